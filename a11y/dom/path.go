@@ -153,7 +153,7 @@ func escapeName(s string) string {
 	}
 	var b strings.Builder
 	for i, r := range s {
-		if simpleID("a" + string(r)) && (i > 0 || simpleID(string(r))) {
+		if simpleID("a"+string(r)) && (i > 0 || simpleID(string(r))) {
 			b.WriteRune(r)
 			continue
 		}
