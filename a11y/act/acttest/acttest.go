@@ -1,0 +1,52 @@
+// Package acttest reads the cases of a rule. A case is a page; the attribute
+// expect marks a target and says its outcome and message, and is taken away
+// before the rule sees the page:
+//
+//	<img src="map.svg" expect="failed no-name">
+//
+// An element without expect must not be a target. A comment
+// <!-- mode: dark forced 320 --> in the page sets the display mode: dark,
+// more (contrast), forced (colours), print, or a width.
+package acttest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"handrail/a11y/act"
+	"handrail/a11y/dom"
+)
+
+// Parse returns the page of a case and the outcomes that it expects, in
+// document order, each as "path: outcome message".
+func Parse(t testing.TB, name string, data []byte) (*act.Page, []string) {
+	t.Helper()
+	doc := dom.Parse(string(data))
+	var want []string
+	for _, n := range doc.Nodes {
+		if i := slices.IndexFunc(n.Attrs, func(a dom.Attr) bool { return a.Name == "expect" }); i >= 0 {
+			if n.Attrs[i].Value == "" {
+				t.Fatalf("%s: empty expect", name)
+			}
+			want = append(want, n.Path()+": "+strings.Join(strings.Fields(n.Attrs[i].Value), " "))
+			n.Attrs = slices.Delete(n.Attrs, i, i+1)
+		}
+	}
+	p := act.NewPage(doc, nil)
+	p.URL = name
+	return p, want
+}
+
+// Format returns the results as Parse returns what is expected; an error of
+// the rule is one more line.
+func Format(results []act.Result, err error) []string {
+	var got []string
+	for _, r := range results {
+		got = append(got, strings.TrimSpace(r.Target.Path()+": "+r.Outcome.String()+" "+r.Message))
+	}
+	if err != nil {
+		got = append(got, err.Error())
+	}
+	return got
+}

@@ -1,0 +1,88 @@
+package act
+
+import (
+	"iter"
+	"strings"
+
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+)
+
+// A Page is one document in one mode class. It remembers what rules ask and
+// is used by one goroutine at a time.
+type Page struct {
+	Doc    *dom.Doc
+	Styles aria.Styles
+	Tree   *aria.Tree
+	URL    string // name of the page, for messages and relative URLs
+}
+
+// NewPage returns the page of a document with the styles of one mode.
+func NewPage(doc *dom.Doc, styles aria.Styles) *Page {
+	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles)}
+}
+
+// Where yields the elements of the page that f accepts, in document order,
+// those of shadow trees included and those of templates left out.
+func (p *Page) Where(f func(*dom.Node) bool) iter.Seq[*dom.Node] {
+	return func(yield func(*dom.Node) bool) {
+		for _, n := range p.Tree.Elements() {
+			if f(n) && !yield(n) {
+				return
+			}
+		}
+	}
+}
+
+// Root yields the html element: the target of rules about the page.
+func (p *Page) Root() iter.Seq[*dom.Node] {
+	return func(yield func(*dom.Node) bool) {
+		if n := p.Doc.HTML(); n != nil {
+			yield(n)
+		}
+	}
+}
+
+// Role returns the semantic role of the element.
+func (p *Page) Role(n *dom.Node) aria.Role { return p.Tree.Role(n) }
+
+// Name returns the accessible name of the element.
+func (p *Page) Name(n *dom.Node) string { return p.Tree.Name(n) }
+
+// Description returns the accessible description of the element.
+func (p *Page) Description(n *dom.Node) string { return p.Tree.Description(n) }
+
+// Hidden reports whether the element is hidden from everybody or from
+// assistive technology: not in the flat tree, not rendered, invisible, or inside an
+// element with aria-hidden.
+func (p *Page) Hidden(n *dom.Node) bool { return p.Tree.Hidden(n) }
+
+// Exposed reports whether the element is included in the accessibility tree.
+func (p *Page) Exposed(n *dom.Node) bool { return p.Tree.Exposed(n) }
+
+// Visible reports whether the element is rendered and visible, as far as
+// styles tell.
+func (p *Page) Visible(n *dom.Node) bool { return !p.Hidden(n) || p.Tree.AriaHidden(n) }
+
+// Focusable reports whether the element can have the focus.
+func (p *Page) Focusable(n *dom.Node) bool { return p.Tree.Focusable(n) }
+
+// Tabbable reports whether the element is part of sequential focus
+// navigation.
+func (p *Page) Tabbable(n *dom.Node) bool { return p.Tree.Tabbable(n) }
+
+// Refs returns the elements that the IDs in the attribute refer to, without
+// those that do not exist.
+func (p *Page) Refs(n *dom.Node, attr string) []*dom.Node {
+	value, ok := n.Attr(attr)
+	if !ok {
+		return nil
+	}
+	var out []*dom.Node
+	for id := range strings.FieldsSeq(value) {
+		if m := p.Tree.ByID(n, id); m != nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
