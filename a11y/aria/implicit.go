@@ -165,8 +165,9 @@ func (t *Tree) conditionalRole(n *dom.Node) (Role, bool) {
 	case "input":
 		return t.inputRole(n), true
 	case "li":
-		p := t.FlatElement(n)
-		return pick(p != nil && t.Role(p) == List, Listitem, Generic), true
+		// HTML-AAM wants generic for an li that is in no list; no browser
+		// does that.
+		return Listitem, true
 	case "option":
 		return pick(inside(n, "select", "datalist"), Option, Generic), true
 	case "section":

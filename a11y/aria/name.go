@@ -43,7 +43,7 @@ func (t *Tree) name(n *dom.Node) text {
 	}
 	if t.flags[n.Index]&nameKnown == 0 {
 		// accname-1.2, step 1
-		if !t.Role(n).Info().NameProhibited {
+		if !t.Role(n).Info().NameProhibited12 {
 			t.names[n.Index] = t.compute(n)
 		}
 		t.flags[n.Index] |= nameKnown
@@ -128,7 +128,7 @@ type traversal struct {
 // text is step 2 of the computation.
 func (w *walk) text(n *dom.Node, how traversal) text {
 	// 2A, hidden not referenced
-	if !how.unhidden && w.t.flags[n.Index]&hiddenForNames != 0 && how != (traversal{}) {
+	if !how.unhidden && w.t.flags[n.Index]&hiddenForNames != 0 {
 		return text{}
 	}
 	if n.Type == dom.Text { // 2G
