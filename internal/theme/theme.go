@@ -1,0 +1,153 @@
+// Package theme finds the files of a theme, file by file: an own theme first,
+// then the theme that ships. It reads theme.yaml, parses layouts, partials
+// and directive templates, makes their text small without changing the
+// document it stands for, and gives out sets of templates that are ready to
+// run. Every text of a layout keeps its place. The stage that runs the
+// templates is render.
+package theme
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"handrail/internal/diag"
+)
+
+// A Layer is one folder that themes are looked up in.
+type Layer struct {
+	FS   fs.FS  // rooted at the folder
+	Name string // how the folder is called to authors: "themes/own"
+}
+
+// A File is one file of a theme after lookup.
+type File struct {
+	Path    string   // within the theme: "layouts/care/base.html"
+	Layer   string   // the folder that it comes from
+	Shadows []string // folders that have the file too and lost
+
+	fsys fs.FS
+}
+
+// Shown is the path that diagnostics name.
+func (f *File) Shown() string { return path.Join(f.Layer, f.Path) }
+
+// Read returns the content of the file.
+func (f *File) Read() ([]byte, error) { return fs.ReadFile(f.fsys, f.Path) }
+
+// A Theme is a theme ready for use. It is immutable and safe for concurrent
+// use.
+type Theme struct {
+	Config Config
+
+	files map[string]*File
+	units map[string]*unit // by path
+	nodes []node           // text nodes of all units; a node's id is its index
+	// places are the ranges and templates that are watched while they run.
+	places []node
+	sets   map[setKey]*Set
+	loops  map[string]bool // templates that may call themselves
+}
+
+// Load finds and parses the theme whose files lie in the layers; an earlier
+// layer wins. funcs are the names of the functions that templates may call.
+// All mistakes are reported at once; the theme can be used if none is an error.
+func Load(layers []Layer, editions, funcs []string) (*Theme, diag.List) {
+	t := &Theme{files: map[string]*File{}, units: map[string]*unit{}, sets: map[setKey]*Set{}}
+	diags := t.find(layers)
+	diags = append(diags, t.readConfig(layers)...)
+	diags = append(diags, t.parseAll(editions, funcs)...)
+	t.findLoops()
+	for _, e := range editions {
+		diags = append(diags, t.makeSets(e)...)
+	}
+	return t, diags
+}
+
+func (t *Theme) find(layers []Layer) (diags diag.List) {
+	for _, l := range layers {
+		err := fs.WalkDir(l.FS, ".", func(p string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if strings.HasPrefix(path.Base(p), ".") && p != "." {
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if d.IsDir() {
+				return nil
+			}
+			if first := t.files[p]; first != nil {
+				first.Shadows = append(first.Shadows, l.Name)
+				return nil
+			}
+			t.files[p] = &File{Path: p, Layer: l.Name, fsys: l.FS}
+			return nil
+		})
+		if err != nil {
+			diags.Add(&diag.Diagnostic{Pos: diag.Pos{File: l.Name}, Code: "unreadable-theme",
+				Msg: fmt.Sprintf("cannot read the theme: %v", err), Err: err})
+		}
+	}
+	return diags
+}
+
+// Files lists the files of the theme by path, with the folder that each one
+// comes from.
+func (t *Theme) Files() []*File {
+	out := make([]*File, 0, len(t.files))
+	for _, f := range t.files {
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b *File) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
+// File returns the file at a path within the theme, or nil.
+func (t *Theme) File(path string) *File { return t.files[path] }
+
+// Layout returns the set of templates for the first of the layouts that the
+// edition has, or nil.
+func (t *Theme) Layout(edition string, names ...string) *Set {
+	for _, n := range names {
+		if s := t.sets[setKey{edition, n}]; s != nil && n != "" {
+			return s
+		}
+	}
+	return nil
+}
+
+// Shared returns the set with the partials and directives of an edition.
+func (t *Theme) Shared(edition string) *Set { return t.sets[setKey{edition, ""}] }
+
+// Has reports whether the edition has a template of that name:
+// "partials/help.html" or "directives/note.html".
+func (t *Theme) Has(edition, name string) bool {
+	s := t.Shared(edition)
+	return s != nil && s.units[name] != nil
+}
+
+// Position is the place in the layout of byte off of a text node, where text
+// is the node as it was printed: it may be shorter than what the author
+// wrote, and have quotes that the author left out.
+func (t *Theme) Position(id uint32, text []byte, off int) diag.Pos {
+	n := t.nodes[id]
+	return n.unit.lines.Pos(align(n.unit.src, int(n.pos), text, off))
+}
+
+// NodeFile is the path of the layout that a text node stands in, within the theme.
+func (t *Theme) NodeFile(id uint32) string { return t.nodes[id].unit.file.Path }
+
+// SourceLine returns a line of a layout, for excerpts.
+func (t *Theme) SourceLine(p diag.Pos) string {
+	for _, u := range t.units {
+		if u.file.Shown() == p.File {
+			return u.lines.Line(p.Line)
+		}
+	}
+	return ""
+}
