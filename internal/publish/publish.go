@@ -15,13 +15,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
-	"runtime"
 	"slices"
+	"strconv"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 )
 
 // A File is one file of the new site.
@@ -60,55 +60,171 @@ const (
 	Readme = "README.md"
 )
 
-// Publish makes the folder hold exactly files, plus manifest.json. Files that
-// are already there with the same content are left alone; only files that the
-// previous manifest names are ever deleted.
-func Publish(dir string, files []File, o Options) (Stats, error) {
+// A Writer collects the files of one publish. Add may be called from several
+// goroutines; what was added is in place only after Commit.
+type Writer struct {
+	root, stage *os.Root
+	opt         Options
+	unlock      func()
+	old         *Manifest
+	before      map[string]Entry // files of old, by path
+
+	mu      sync.Mutex
+	entries []Entry
+	staged  []move
+	stats   Stats
+}
+
+// Open prepares to publish into dir: it refuses a person's own folder, finishes
+// or drops a publish that was interrupted, and keeps other builds out until
+// Close.
+func Open(dir string, o Options) (*Writer, error) {
 	if o.step == nil {
 		o.step = func(string) {}
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return Stats{}, fmt.Errorf("output folder: %w", err)
+		return nil, fmt.Errorf("output folder: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return Stats{}, fmt.Errorf("output folder: %w", err)
+		return nil, fmt.Errorf("output folder: %w", err)
 	}
-	defer root.Close()
-	if err := refuseForeign(root, o.Force); err != nil {
-		return Stats{}, fmt.Errorf("output folder %s: %w", dir, err)
+	w := &Writer{root: root, opt: o, before: map[string]Entry{}, unlock: func() {}}
+	ready := false
+	defer func() {
+		if !ready {
+			w.unlock()
+			root.Close()
+		}
+	}()
+	if err := w.begin(); err != nil {
+		return nil, fmt.Errorf("output folder %s: %w", dir, err)
 	}
-	unlock, err := lock(root)
+	ready = true
+	return w, nil
+}
+
+func (w *Writer) begin() error {
+	if err := refuseForeign(w.root, w.opt.Force); err != nil {
+		return err
+	}
+	unlock, err := lock(w.root)
 	if err != nil {
-		return Stats{}, fmt.Errorf("output folder %s: %w", dir, err)
+		return err
 	}
-	defer unlock()
-	if err := recoverStage(root, o.step); err != nil {
-		return Stats{}, fmt.Errorf("finish the interrupted publish in %s: %w", dir, err)
+	w.unlock = unlock
+	if err := recoverStage(w.root, w.opt.step); err != nil {
+		return fmt.Errorf("finish the interrupted publish: %w", err)
 	}
-	old, err := readManifest(root.FS())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return Stats{}, fmt.Errorf("output folder %s: %w", dir, err)
+	if w.old, err = readManifest(w.root.FS()); err != nil && !errors.Is(err, fs.ErrNotExist) && !w.opt.Force {
+		return err
 	}
-	next, err := newManifest(files, o)
-	if err != nil {
+	if w.old != nil {
+		for _, e := range w.old.Files {
+			w.before[e.Path] = e
+		}
+	}
+	if err := w.root.MkdirAll(stageDir, 0o755); err != nil {
+		return err
+	}
+	w.stage, err = w.root.OpenRoot(stageDir)
+	return err
+}
+
+// Close ends the publish. What was not committed is dropped, and the folder
+// stays as it was.
+func (w *Writer) Close() error {
+	w.stage.Close()
+	if _, err := w.root.Lstat(journal); err != nil { // no commit is under way
+		w.root.RemoveAll(stageDir)
+	}
+	w.unlock()
+	return w.root.Close()
+}
+
+// Add takes one file of the new site: it is written to the stage unless the
+// folder holds the same already. The data is not kept.
+func (w *Writer) Add(f File) error {
+	if err := checkPath(f.Path); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(f.Data)
+	e := Entry{f.Path, hex.EncodeToString(sum[:]), int64(len(f.Data)), f.Sources}
+	was, known := w.before[f.Path]
+	if known && was.SHA256 == e.SHA256 && sizeOf(w.root, e.Path) == e.Size {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.entries = append(w.entries, e)
+		w.stats.Unchanged++
+		return nil
+	}
+	if !known && !w.opt.Force {
+		if info, err := w.root.Lstat(f.Path); err == nil && !info.IsDir() {
+			return fmt.Errorf("%w: %q is in the way", ErrForeign, f.Path)
+		}
+	}
+	w.mu.Lock()
+	name := strconv.Itoa(len(w.staged))
+	w.entries = append(w.entries, e)
+	w.staged = append(w.staged, move{name, f.Path})
+	w.stats.Written++
+	w.stats.Bytes += e.Size
+	w.mu.Unlock()
+	if err := w.stage.WriteFile(name, f.Data, 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", f.Path, err)
+	}
+	return nil
+}
+
+// Keep lets a file of the previous publish stay as it is. It reports whether
+// there is one.
+func (w *Writer) Keep(path string) bool {
+	e, ok := w.before[path]
+	if !ok || sizeOf(w.root, path) != e.Size {
+		return false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.entries = append(w.entries, e)
+	w.stats.Unchanged++
+	return true
+}
+
+// Commit puts every added file in place and deletes what the previous
+// manifest names and the new one does not.
+func (w *Writer) Commit() (Stats, error) {
+	next := &Manifest{Format: manifestFormat, Tool: w.opt.Origin, Now: w.opt.Now, Gate: cmp.Or(w.opt.Gate, "closed"), Files: w.entries}
+	slices.SortFunc(next.Files, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
+	if err := checkClashes(next.Files); err != nil {
 		return Stats{}, err
 	}
-	p := plan(root, old, next, files)
-	if p.nothing() {
-		return p.stats, nil
+	j := journalFile{Moves: w.staged}
+	slices.SortFunc(j.Moves, func(a, b move) int { return cmp.Compare(a.To, b.To) })
+	for _, e := range next.Files {
+		delete(w.before, e.Path)
 	}
-	if err := p.refuseOverwrite(root, old); err != nil && !o.Force {
-		return Stats{}, fmt.Errorf("output folder %s: %w", dir, err)
+	j.Deletes = slices.Sorted(maps.Keys(w.before))
+	w.stats.Deleted = len(j.Deletes)
+	data := next.encode()
+	if w.old != nil && len(j.Moves)+len(j.Deletes) == 0 && string(w.old.encode()) == string(data) {
+		return w.stats, nil
 	}
-	if err := p.stage(root, o.step); err != nil {
-		root.RemoveAll(stageDir)
-		return Stats{}, fmt.Errorf("write to %s: %w", dir, err)
+	w.opt.step("stage")
+	if err := w.stage.WriteFile("manifest", data, 0o644); err != nil {
+		return Stats{}, fmt.Errorf("write %s: %w", ManifestName, err)
 	}
-	if err := rollForward(root, p.journal, o.step); err != nil {
-		return Stats{}, fmt.Errorf("publish to %s: %w", dir, err)
+	j.Moves = append(j.Moves, move{"manifest", ManifestName}) // last: it is true only when all else is in place
+	if err := syncAll(w.stage, j.Moves); err != nil {
+		return Stats{}, err
 	}
-	return p.stats, nil
+	w.opt.step("journal")
+	if err := writeJournal(w.root, j); err != nil {
+		return Stats{}, fmt.Errorf("write the journal: %w", err)
+	}
+	if err := rollForward(w.root, j, w.opt.step); err != nil {
+		return Stats{}, fmt.Errorf("publish: %w", err)
+	}
+	return w.stats, nil
 }
 
 // refuseForeign guards a person's own folder: without a manifest of ours only
@@ -129,143 +245,12 @@ func refuseForeign(root *os.Root, force bool) error {
 	return nil
 }
 
-// A change is what one publish will do.
-type change struct {
-	files   []File // to write, in the order of journal.Moves
-	journal journalFile
-	stats   Stats
-}
-
-func (c *change) nothing() bool { return len(c.journal.Moves) == 0 && len(c.journal.Deletes) == 0 }
-
-// plan compares the new site with what the previous manifest says is there.
-// A file that someone removed or cut short is written again.
-func plan(root *os.Root, old, next *Manifest, files []File) *change {
-	c := &change{}
-	before := map[string]Entry{}
-	if old != nil {
-		for _, e := range old.Files {
-			before[e.Path] = e
-		}
-	}
-	byPath := make(map[string]File, len(files))
-	for _, f := range files {
-		byPath[f.Path] = f
-	}
-	add := func(f File) {
-		c.journal.Moves = append(c.journal.Moves, move{fmt.Sprint(len(c.files)), f.Path})
-		c.files = append(c.files, f)
-	}
-	for _, e := range next.Files {
-		was, known := before[e.Path]
-		delete(before, e.Path)
-		if known && was.SHA256 == e.SHA256 && sizeOf(root, e.Path) == e.Size {
-			c.stats.Unchanged++
-			continue
-		}
-		c.stats.Written++
-		c.stats.Bytes += e.Size
-		add(byPath[e.Path])
-	}
-	for p := range before {
-		c.journal.Deletes = append(c.journal.Deletes, p)
-	}
-	slices.Sort(c.journal.Deletes)
-	c.stats.Deleted = len(c.journal.Deletes)
-	if data := next.encode(); old == nil || string(old.encode()) != string(data) {
-		add(File{Path: ManifestName, Data: data}) // last: it is true only when all else is in place
-	}
-	return c
-}
-
-// refuseOverwrite guards what someone else put where a new file is to go.
-func (c *change) refuseOverwrite(root *os.Root, old *Manifest) error {
-	ours := map[string]bool{ManifestName: true}
-	if old != nil {
-		for _, e := range old.Files {
-			ours[e.Path] = true
-		}
-	}
-	for _, m := range c.journal.Moves {
-		if ours[m.To] {
-			continue
-		}
-		if info, err := root.Lstat(m.To); err == nil && !info.IsDir() {
-			return fmt.Errorf("%w: %q is in the way", ErrForeign, m.To)
-		}
-	}
-	return nil
-}
-
 func sizeOf(root *os.Root, name string) int64 {
 	info, err := root.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return -1
 	}
 	return info.Size()
-}
-
-// stage writes the changed files under stageDir and syncs them, then commits
-// by syncing the journal.
-func (c *change) stage(root *os.Root, step func(string)) error {
-	if err := root.RemoveAll(stageDir); err != nil {
-		return err
-	}
-	if err := root.MkdirAll(stageDir, 0o755); err != nil {
-		return err
-	}
-	stage, err := root.OpenRoot(stageDir)
-	if err != nil {
-		return err
-	}
-	defer stage.Close()
-	step("stage")
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range c.files {
-		g.Go(func() error {
-			if err := stage.WriteFile(c.journal.Moves[i].From, f.Data, 0o644); err != nil {
-				return fmt.Errorf("%s: %w", f.Path, err)
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	if err := syncAll(stage, len(c.files)); err != nil {
-		return err
-	}
-	step("journal")
-	return writeJournal(root, c.journal)
-}
-
-// newManifest lists files by path and refuses paths that would leave the
-// folder, touch what is private, or meet.
-func newManifest(files []File, o Options) (*Manifest, error) {
-	m := &Manifest{Format: manifestFormat, Tool: o.Origin, Now: o.Now, Gate: cmp.Or(o.Gate, "closed")}
-	m.Files = make([]Entry, len(files))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	const chunk = 64
-	for lo := 0; lo < len(files); lo += chunk {
-		g.Go(func() error {
-			for i := lo; i < min(lo+chunk, len(files)); i++ {
-				f := files[i]
-				if err := checkPath(f.Path); err != nil {
-					return err
-				}
-				sum := sha256.Sum256(f.Data)
-				m.Files[i] = Entry{f.Path, hex.EncodeToString(sum[:]), int64(len(f.Data)), f.Sources}
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(m.Files, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
-	return m, checkClashes(m.Files)
 }
 
 // checkClashes refuses two files with one path, and a file where another

@@ -50,9 +50,27 @@ func want(files []File) map[string]string {
 	return m
 }
 
+// publish is a whole publish, as a build does it.
+func publish(dir string, files []File, o Options) (Stats, error) {
+	w, err := Open(dir, o)
+	if err != nil {
+		return Stats{}, err
+	}
+	defer w.unlock() // all that is done for a killed process
+	for _, f := range files {
+		if err := w.Add(f); err != nil {
+			w.Close()
+			return Stats{}, err
+		}
+	}
+	st, err := w.Commit()
+	w.Close()
+	return st, err
+}
+
 func mustPublish(t *testing.T, dir string, files []File) Stats {
 	t.Helper()
-	st, err := Publish(dir, files, opts)
+	st, err := publish(dir, files, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +136,7 @@ func TestInterruptedAtEveryStep(t *testing.T) {
 				panic(crash(s))
 			}
 		}
-		if _, err := Publish(dir, files, o); err != nil {
+		if _, err := publish(dir, files, o); err != nil {
 			t.Fatal(err)
 		}
 		return true, ""
@@ -170,7 +188,7 @@ func TestFailureLeavesTheOldSite(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			mustPublish(t, dir, first)
-			if _, err := Publish(dir, files, opts); err == nil {
+			if _, err := publish(dir, files, opts); err == nil {
 				t.Fatal("no error")
 			}
 			if diff := cmp.Diff(want(first), tree(t, dir)); diff != "" {
@@ -184,13 +202,13 @@ func TestForeignFolderIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	thesis := filepath.Join(dir, "thesis.txt")
 	os.WriteFile(thesis, []byte("mine"), 0o644)
-	_, err := Publish(dir, first, opts)
+	_, err := publish(dir, first, opts)
 	if !errors.Is(err, ErrForeign) {
 		t.Fatalf("err = %v; want ErrForeign", err)
 	}
 	o := opts
 	o.Force = true
-	if _, err := Publish(dir, first, o); err != nil {
+	if _, err := publish(dir, first, o); err != nil {
 		t.Fatal(err)
 	}
 	mustPublish(t, dir, second)
@@ -198,7 +216,7 @@ func TestForeignFolderIsRefused(t *testing.T) {
 		t.Error("a file that no manifest names was touched")
 	}
 	os.WriteFile(filepath.Join(dir, "b.txt"), []byte("mine too"), 0o644)
-	if _, err := Publish(dir, append(site("b.txt", "ours"), second...), opts); !errors.Is(err, ErrForeign) {
+	if _, err := publish(dir, append(site("b.txt", "ours"), second...), opts); !errors.Is(err, ErrForeign) {
 		t.Errorf("writing over a person's file: err = %v; want ErrForeign", err)
 	}
 }
@@ -220,7 +238,7 @@ func TestASymlinkCannotLeadOut(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "e")); err != nil {
 		t.Skip(err)
 	}
-	if _, err := Publish(dir, second, opts); err == nil {
+	if _, err := publish(dir, second, opts); err == nil {
 		t.Error("wrote through a link that leaves the folder")
 	}
 	if entries, _ := os.ReadDir(outside); len(entries) != 0 {
@@ -240,18 +258,51 @@ func TestSameInputSameManifest(t *testing.T) {
 	}
 }
 
+func TestKeepAndAbort(t *testing.T) {
+	dir := t.TempDir()
+	mustPublish(t, dir, first)
+	w, err := Open(dir, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Add(File{Path: "new.html", Data: []byte("n")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, opts); err == nil {
+		t.Error("a second build may publish into the same folder at the same time")
+	}
+	w.Close() // no commit
+	if diff := cmp.Diff(want(first), tree(t, dir)); diff != "" {
+		t.Errorf("after an abort (-want +got):\n%s", diff)
+	}
+	w, err = Open(dir, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if !w.Keep("a/index.html") || w.Keep("never.html") {
+		t.Error("Keep does not know what was published")
+	}
+	if _, err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"a/index.html": "a"}, tree(t, dir)); diff != "" {
+		t.Errorf("after keeping one file (-want +got):\n%s", diff)
+	}
+}
+
 func BenchmarkPublishUnchanged(b *testing.B) {
 	var files []File
 	for i := range 2000 {
 		files = append(files, File{Path: fmt.Sprintf("s%d/p%d/index.html", i%20, i), Data: make([]byte, 8000)})
 	}
 	dir := b.TempDir()
-	if _, err := Publish(dir, files, opts); err != nil {
+	if _, err := publish(dir, files, opts); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Publish(dir, files, opts); err != nil {
+		if _, err := publish(dir, files, opts); err != nil {
 			b.Fatal(err)
 		}
 	}

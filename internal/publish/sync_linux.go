@@ -11,7 +11,7 @@ import (
 
 // syncAll makes every file below dir durable with one call: on a full site a
 // sync per file would take longer than the build.
-func syncAll(dir *os.Root, _ int) error { return syncTree(dir) }
+func syncAll(dir *os.Root, _ []move) error { return syncTree(dir) }
 
 func syncTree(dir *os.Root) error {
 	d, err := dir.Open(".")

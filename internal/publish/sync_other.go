@@ -8,10 +8,10 @@ import (
 	"os"
 )
 
-// syncAll makes the n staged files of dir durable, one by one.
-func syncAll(dir *os.Root, n int) error {
-	for i := range n {
-		f, err := dir.OpenFile(fmt.Sprint(i), os.O_RDWR, 0)
+// syncAll makes the staged files of dir durable, one by one.
+func syncAll(dir *os.Root, staged []move) error {
+	for _, m := range staged {
+		f, err := dir.OpenFile(m.From, os.O_RDWR, 0)
 		if err != nil {
 			return err
 		}
