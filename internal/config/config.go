@@ -27,7 +27,7 @@ type Config struct {
 	Editions    []string // "standard", "care"
 	Theme       string
 	Strict      bool   // every page is strict
-	OnFail      string // "close" or "hold"
+	OnFail      string // "stop" or "hold"
 	Level       string // WCAG level that closes the gate: "A", "AA" or "AAA"
 	PageSize    int    // pages on one list page
 
@@ -144,7 +144,7 @@ func Default() *Config {
 	return &Config{
 		TimeZone: time.UTC,
 		Editions: []string{"standard", "care"},
-		Theme:    "civic", OnFail: "close", Level: "AA", PageSize: 20,
+		Theme:    "civic", OnFail: "stop", Level: "AA", PageSize: 20,
 		Title: Texts{}, Description: Texts{},
 	}
 }

@@ -71,7 +71,7 @@ func Fields() []*schema.Field {
 		editions,
 		text("theme", "a folder in themes/, or civic", "主题"),
 		f(schema.Bool, "strict", "true: unknown keys are errors on every page", "严格模式"),
-		enum("on-fail", "what a failing page does: close the gate, or hold only that page back", "检查不通过时", "close", "hold"),
+		enum("on-fail", "what a failing page does: stop publishing, or hold only that page back", "检查不通过时", "stop", "hold"),
 		enum("level", "the WCAG level that closes the gate", "WCAG 等级", "A", "AA", "AAA"),
 		size,
 		keyed("departments", "who answers for pages", "部门", department()),

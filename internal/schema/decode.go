@@ -48,7 +48,7 @@ func (d *Decoder) DecodeCascade(root *Value) diag.List {
 	t := Lookup(root.String("type"))
 	if t == nil {
 		if v := root.Get("type"); v != nil {
-			d.unknownType(v)
+			d.diags.Add(UnknownType(d.Lines, v))
 		}
 		t = Lookup("page")
 	}
@@ -153,15 +153,14 @@ func (d *Decoder) object(v *Value, f *Field, path string) {
 	for i, c := range f.Fields {
 		keys[i] = c.Key
 	}
-	d.fields(v, f.child, keys, path+".")
+	if path != "" {
+		path += "."
+	}
+	d.fields(v, f.child, keys, path)
 	for _, c := range f.Fields {
 		if c.Required && v.field(c.Key) == nil {
-			p := path + "." + c.Key
-			if path == "" {
-				p = c.Key
-			}
-			d.problem(v.KeyOff, "missing-field", fmt.Sprintf("%q is missing", strings.TrimPrefix(p, ".")), c.EN,
-				map[string]any{"field": p, "doc": c.EN, "doc-zh": c.ZH})
+			d.problem(v.KeyOff, "missing-field", fmt.Sprintf("%q is missing", path+c.Key), c.EN,
+				map[string]any{"field": path + c.Key, "doc": c.EN, "doc-zh": c.ZH})
 		}
 	}
 }
@@ -267,9 +266,10 @@ func ParseDate(s string, loc *time.Location, lenient bool) (t time.Time, hasTime
 	return time.Time{}, false, false
 }
 
-func (d *Decoder) unknownType(v *Value) {
+// UnknownType reports a type that does not exist.
+func UnknownType(lines *diag.Lines, v *Value) *diag.Diagnostic {
 	e := &diag.Diagnostic{
-		Pos: d.Lines.Pos(v.Off), Code: "unknown-type", Msg: fmt.Sprintf("unknown type %q", v.Text),
+		Pos: lines.Pos(v.Off), Code: "unknown-type", Msg: fmt.Sprintf("unknown type %q", v.Text),
 		Hint: "one of " + strings.Join(TypeNames(), ", "),
 		Args: map[string]any{"type": v.Text, "words": strings.Join(TypeNames(), ", ")},
 	}
@@ -277,7 +277,7 @@ func (d *Decoder) unknownType(v *Value) {
 		e.Msg += fmt.Sprintf("; did you mean %q?", s)
 		e.Args["suggestion"] = s
 	}
-	d.diags.Add(e)
+	return e
 }
 
 // wrong reports a value of the wrong kind and makes it absent.

@@ -186,6 +186,13 @@ func (v *Value) Source(src string, i int) int {
 	return v.Off
 }
 
+// Verbatim returns the offset in src, the text of the value's file, where the
+// value's text stands as it is, without escapes or folded lines.
+func (v *Value) Verbatim(src string) (off int, ok bool) {
+	off = v.textOff(src)
+	return off, off >= 0
+}
+
 // textOff returns where the text stands verbatim in src, or -1.
 func (v *Value) textOff(src string) int {
 	off := v.Off
