@@ -45,19 +45,21 @@ func Build(cfg *config.Config, tree *source.Tree, now time.Time, opt Options) (*
 	}
 	b.index()
 	b.translations()
-	b.interpretations()
-	for _, l := range b.site.Langs {
-		b.neighbours(l.Home)
-		b.pagers(l)
+	aliases := b.aliases()
+	for _, a := range aliases {
+		b.site.lookup.aliases[a.from] = a.to
 	}
-	b.gather()
-	b.addresses()
+	aliases = append(aliases, b.redirects()...)
 	b.links()
 	for _, l := range b.site.Langs {
+		b.neighbours(l.Home)
 		b.related(l)
 		b.menus(l)
 		b.alphabet(l)
+		b.pagers(l)
 	}
+	b.gather()
+	b.addresses(aliases)
 	b.diags.Sort()
 	return b.site, b.diags
 }

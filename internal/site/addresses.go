@@ -1,0 +1,275 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"handrail/internal/diag"
+	"handrail/internal/schema"
+	"handrail/internal/source"
+)
+
+// alias is an old address that an author wants to keep.
+type alias struct {
+	from string
+	to   *Page
+	pos  diag.Pos
+}
+
+// aliases reads the old addresses of all pages. An alias is a whole address,
+// language and all, as it once was; one without a slash at its beginning
+// stood beside the page.
+func (b *builder) aliases() []alias {
+	var out []alias
+	for _, l := range b.site.Langs {
+		for _, p := range l.Pages {
+			if p.File == nil || p.hidden {
+				continue
+			}
+			for _, v := range p.File.Front.Items("aliases") {
+				if a, ok := b.alias(p, v); ok {
+					out = append(out, a)
+					p.Aliases = append(p.Aliases, a.from)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (b *builder) alias(p *Page, v *schema.Value) (alias, bool) {
+	text := v.Text
+	if !strings.HasPrefix(text, "/") && !strings.Contains(text, "://") && p.Parent != nil {
+		text = strings.TrimSuffix(p.Parent.Path, "/") + "/" + text
+	}
+	from, wrong := cleanPath(text)
+	if wrong == "" && from == "/" {
+		wrong = "it is the home page"
+	}
+	if wrong != "" {
+		b.badPath(p, v, wrong)
+		return alias{}, false
+	}
+	rest := from
+	if p.Lang.Prefix != "" && strings.HasPrefix(from, p.Lang.Prefix+"/") {
+		rest = strings.TrimPrefix(from, p.Lang.Prefix)
+	}
+	if seg := firstSegment(rest); b.isReserved(seg) {
+		b.diags.Add(reservedError(p.File.Pos(v), seg))
+		return alias{}, false
+	}
+	return alias{from, p, p.File.Pos(v)}, true
+}
+
+// owner is what an output file belongs to.
+type owner struct {
+	path string // as it will be, with its case
+	pos  diag.Pos
+	page *Page
+}
+
+// addresses sees to it that no two things have one address, also where file
+// systems take two spellings for the same: by case or Unicode form.
+func (b *builder) addresses(aliases []alias) {
+	taken := make(map[string]owner, len(b.site.Pages)+len(b.site.Tree.Static))
+	for _, p := range b.site.Pages {
+		b.take(taken, owner{p.Path, p.Pos(), p})
+	}
+	for _, r := range b.site.Tree.Resources {
+		b.take(taken, owner{b.site.ResourcePath(r), diag.Pos{File: r.Path}, nil})
+	}
+	for _, r := range b.site.Tree.Static {
+		pos := diag.Pos{File: r.Path}
+		if seg := firstSegment(r.Rel); b.isReserved(strings.ToLower(seg)) {
+			b.diags.Add(reservedError(pos, seg))
+			continue
+		}
+		b.take(taken, owner{"/" + r.Rel, pos, nil})
+	}
+	for _, a := range aliases {
+		b.redirect(taken, a)
+	}
+}
+
+// foldPath maps spellings that may be one file to one key. Paths are NFC.
+func foldPath(p string) string { return strings.ToLower(outFile(p)) }
+
+func (b *builder) take(taken map[string]owner, o owner) {
+	key := foldPath(o.path)
+	first, ok := taken[key]
+	if !ok {
+		taken[key] = o
+		return
+	}
+	b.clash(first, o)
+	b.clash(o, first)
+}
+
+// clash reports at one file that another one has its address.
+func (b *builder) clash(at, other owner) {
+	if at.pos.IsZero() {
+		return
+	}
+	what := other.pos.File
+	if what == "" {
+		what = "a list that every site has"
+	}
+	b.diags.Add(&diag.Diagnostic{
+		Pos: at.pos, Code: "address-clash",
+		Msg:  fmt.Sprintf("its address %s is also that of %s", at.path, what),
+		Hint: "rename one of the two, or give it a slug", Args: map[string]any{"path": at.path, "other": what},
+	})
+}
+
+// twoFiles reports a.md beside a/index.md, and the like.
+func (b *builder) twoFiles(p, q *Page) {
+	path := p.Lang.Prefix + "/" + p.ID + "/"
+	b.clash(owner{path, p.Pos(), p}, owner{path, q.Pos(), q})
+	b.clash(owner{path, q.Pos(), q}, owner{path, p.Pos(), p})
+}
+
+func (b *builder) redirect(taken map[string]owner, a alias) {
+	key := foldPath(a.from)
+	first, ok := taken[key]
+	if !ok {
+		taken[key] = owner{a.from, a.pos, a.to}
+		b.site.Redirects = append(b.site.Redirects, Redirect{a.from, a.to, a.pos})
+		return
+	}
+	if first.page == a.to {
+		return // the page's own address, or the same alias twice
+	}
+	what := first.pos.String()
+	d := &diag.Diagnostic{Pos: a.pos, Code: "alias-clash", Args: map[string]any{"path": a.from, "other": what},
+		Msg: fmt.Sprintf("alias %s is already an alias on %s", a.from, what), Hint: "an old address can lead to one page only"}
+	if first.page == nil || first.page.Path == first.path {
+		if what = first.pos.File; what == "" {
+			what = "a list that every site has"
+		}
+		d.Code, d.Hint = "alias-on-page", "take the alias away: a page lives at this address"
+		d.Msg = fmt.Sprintf("alias %s is the address of %s", a.from, what)
+		d.Args["other"] = what
+	}
+	if !a.to.File.Strict && d.Code == "alias-clash" {
+		d.Severity = diag.Warning
+	}
+	b.diags.Add(d)
+}
+
+// ResourcePath returns the address of a file that lies beside pages.
+func (s *Site) ResourcePath(r *source.Resource) string {
+	prefix := ""
+	if r.Lang != "" && r.Lang != s.Cfg.DefaultLang {
+		prefix = "/" + strings.ToLower(r.Lang)
+	}
+	segs := strings.Split(r.Rel, "/")
+	for i, seg := range segs {
+		segs[i] = segment(seg)
+	}
+	return prefix + "/" + strings.Join(segs, "/")
+}
+
+// redirects adds those of data/redirects.yaml, a list of {from, to}.
+func (b *builder) redirects() []alias {
+	d := b.site.Data["redirects"]
+	if d == nil || d.Value == nil {
+		return nil
+	}
+	var out []alias
+	for _, it := range d.Value.List {
+		from, to := it.Get("from"), it.Get("to")
+		if from == nil || to == nil {
+			b.dataError(d, it, "bad-redirect", "a redirect says from and to", nil)
+			continue
+		}
+		clean, wrong := cleanPath(from.Text)
+		if wrong != "" || clean == "/" {
+			b.dataError(d, from, "bad-path", fmt.Sprintf("%q cannot be an address: %s", from.Text, cmp.Or(wrong, "it is the home page")),
+				map[string]any{"path": from.Text, "why": wrong})
+			continue
+		}
+		if seg := firstSegment(clean); b.isReserved(seg) && b.site.Lang(seg) == nil {
+			b.diags.Add(reservedError(d.Lines.Pos(from.Off), seg))
+			continue
+		}
+		r := b.site.resolve(b.site.Langs[0].Home, "", to.Text)
+		if r.Page == nil {
+			b.dataError(d, to, "broken-link", fmt.Sprintf("there is no page %q", to.Text), map[string]any{"link": to.Text})
+			continue
+		}
+		out = append(out, alias{clean, r.Page, d.Lines.Pos(from.Off)})
+	}
+	return out
+}
+
+func (b *builder) dataError(d *source.Data, v *schema.Value, code, msg string, args map[string]any) {
+	b.diags.Add(&diag.Diagnostic{Pos: d.Lines.Pos(v.Off), Code: code, Msg: msg, Args: args})
+}
+
+// lookup finds pages and files by the names that links use.
+type lookup struct {
+	byURL     map[string]*Page
+	byFile    map[string]*Page // "zh-Hans/services/a.md", NFC
+	resources map[string]*source.Resource
+	byResURL  map[string]*source.Resource
+	static    map[string]*source.Resource
+	aliases   map[string]*Page
+	left      map[string]*Page // left out, by "zh-Hans/services/a"
+	ids       map[*Page]map[string]bool
+	byBase    map[string][]string // last part in lower case → logical paths, for suggestions
+	layoutIDs func(*Page) []string
+}
+
+// index fills the lookup when pages have their paths.
+func (b *builder) index() {
+	tree := b.site.Tree
+	k := &lookup{
+		byURL: map[string]*Page{}, byFile: make(map[string]*Page, len(tree.Files)), aliases: map[string]*Page{}, left: map[string]*Page{},
+		resources: make(map[string]*source.Resource, len(tree.Resources)), byResURL: map[string]*source.Resource{},
+		static: make(map[string]*source.Resource, len(tree.Static)), ids: map[*Page]map[string]bool{}, layoutIDs: b.opt.LayoutIDs,
+	}
+	for _, l := range b.site.Langs {
+		for _, p := range b.listed(l) {
+			k.byURL[p.Path] = p
+			if p.File != nil {
+				k.byFile[fileKey(p.File)] = p
+			}
+		}
+	}
+	for _, r := range tree.Resources {
+		k.resources[r.Lang+"/"+r.Rel] = r
+		k.byResURL[b.site.ResourcePath(r)] = r
+	}
+	for _, r := range tree.Static {
+		k.static[r.Rel] = r
+	}
+	for _, p := range b.left {
+		k.left[p.Lang.Tag+"/"+p.ID] = p
+	}
+	b.site.lookup = k
+}
+
+// fileKey names a page's file as links do: language, path, extension.
+func fileKey(f *source.File) string {
+	return f.Lang + "/" + path.Join(f.Dir, f.Name)
+}
+
+// suggestions maps the last parts of paths to pages, made when the first
+// broken link asks for it.
+func (s *Site) suggestions() map[string][]string {
+	if s.lookup.byBase == nil {
+		m := map[string][]string{}
+		for _, l := range s.Langs {
+			for _, id := range slices.Sorted(maps.Keys(l.byLogical)) {
+				base := strings.ToLower(path.Base(id))
+				m[base] = append(m[base], l.byLogical[id].Path)
+			}
+		}
+		s.lookup.byBase = m
+	}
+	return s.lookup.byBase
+}
