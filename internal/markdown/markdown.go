@@ -1,0 +1,138 @@
+// Package markdown turns the body of a page into HTML that keeps its
+// positions: goldmark parses, our own renderer writes.
+//
+// It stands between source, which reads files, and render, which writes
+// pages. A text is parsed and rendered once; the Document that comes out
+// serves both editions. The HTML has slots where a page differs by edition
+// (links, images, directives), a table that leads every byte back to the
+// source, and what the author got wrong, with places.
+//
+// Raw HTML is read at its source segments and goes through the same writer as
+// the HTML of Markdown: an allow-list decides what stays, and a stack of open
+// elements sees to it that what is written parses back to the same tree.
+package markdown
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/yuin/goldmark/parser"
+
+	"handrail/internal/diag"
+)
+
+// Words are the few words that the renderer adds to a text, in one language.
+// "{n}" stands for a number.
+type Words struct {
+	Done     string // before a ticked item of a task list
+	Open     string // before one that is not ticked
+	Notes    string // name of the list of footnotes
+	Note     string // name of a reference to a footnote
+	BackNote string // name of the link from a footnote back to the text
+
+	Date func(time.Time) string // a date in full; ISO when nil
+}
+
+// English is what pages speak in a language that Options.Words lacks.
+var English = Words{
+	Done:     "done:",
+	Open:     "to do:",
+	Notes:    "Notes",
+	Note:     "note {n}",
+	BackNote: "back to the text, note {n}",
+}
+
+// Options configure a Converter. The zero value is useful.
+type Options struct {
+	Words       map[string]Words // language tag → words; content/<tag>/… selects
+	DefaultLang string           // language of files outside content/<tag>/
+	Articles    bool             // paragraphs and headings "第N条", "Article N" get the id art-N
+	IDPrefix    string           // goes before every generated id
+	ReservedIDs []string         // ids that the theme uses; DefaultReserved when nil
+	Classes     []string         // classes that raw HTML may keep; DefaultClasses when nil
+}
+
+// DefaultReserved are ids that themes use and bodies therefore may not.
+var DefaultReserved = []string{"main", "top", "contents-list", "site-nav", "help-block"}
+
+// DefaultClasses are classes that raw HTML and {.class} may use.
+var DefaultClasses = []string{
+	"visually-hidden", "ta-start", "ta-center", "ta-end", "nowrap", "number", "compact", "wide",
+}
+
+// A Converter renders Markdown. It is safe for concurrent use.
+type Converter struct {
+	opt      Options
+	parser   parser.Parser
+	inline   parser.Parser
+	reserved map[string]bool
+	classes  map[string]bool
+	pool     *sync.Pool
+}
+
+// New returns a Converter.
+func New(opt Options) *Converter {
+	if opt.ReservedIDs == nil {
+		opt.ReservedIDs = DefaultReserved
+	}
+	if opt.Classes == nil {
+		opt.Classes = DefaultClasses
+	}
+	return &Converter{
+		opt:      opt,
+		parser:   newParser(),
+		inline:   newInlineParser(),
+		reserved: set(opt.ReservedIDs),
+		classes:  set(opt.Classes),
+		pool:     &sync.Pool{New: func() any { return newRenderer() }},
+	}
+}
+
+func set(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, s := range list {
+		m[s] = true
+	}
+	return m
+}
+
+// Convert renders the body of a file. src is the whole file in UTF-8, the
+// body starts at bodyOff; all positions are offsets into src. lines may be
+// nil.
+func (c *Converter) Convert(file string, src []byte, bodyOff int, lines *diag.Lines) *Document {
+	if lines == nil {
+		lines = diag.NewLines(file, string(src))
+	}
+	return c.convert(c.parser, file, src, bodyOff, len(src), lines)
+}
+
+// Inline renders one line of Markdown without blocks, such as a front-matter
+// value. Positions are offsets into src, that is, into the value.
+func (c *Converter) Inline(src string) *Document {
+	return c.InlineAt("", []byte(src), 0, len(src), nil)
+}
+
+// InlineAt is Inline for the bytes from start to end of a file; positions are
+// offsets into src.
+func (c *Converter) InlineAt(file string, src []byte, start, end int, lines *diag.Lines) *Document {
+	if lines == nil {
+		lines = diag.NewLines(file, string(src))
+	}
+	return c.convert(c.inline, file, src, start, end, lines)
+}
+
+// wordsFor returns the words of a file's language.
+func (c *Converter) wordsFor(file string) Words {
+	for rest := file; rest != ""; {
+		var seg string
+		seg, rest, _ = strings.Cut(rest, "/")
+		if w, ok := c.opt.Words[seg]; ok && rest != "" {
+			return w
+		}
+	}
+	if w, ok := c.opt.Words[c.opt.DefaultLang]; ok {
+		return w
+	}
+	return English
+}
