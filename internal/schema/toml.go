@@ -178,6 +178,12 @@ func (p *tomlParser) explain(err error, at int) *diag.Diagnostic {
 	case strings.Contains(msg, "string") && (strings.Contains(msg, "unterminated") || strings.Contains(msg, "not terminated") ||
 		strings.Contains(msg, "new line")):
 		d.Code, d.Msg, d.Hint = "toml-open-quote", "this quote is never closed", "close the quote at the end of the value"
+		begin := strings.LastIndexByte(p.src[:at], '\n') + 1
+		if i := strings.IndexAny(p.src[begin:at], `"'`); i >= 0 {
+			d.Pos = p.lines.Pos(begin + i)
+		}
+	case strings.Contains(msg, "at start of value"):
+		d.Code, d.Msg, d.Hint = "toml-value", "this is no TOML value", "put text in quotes"
 	default:
 		d.Msg = "this cannot be read as TOML: " + msg
 	}

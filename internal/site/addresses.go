@@ -20,9 +20,9 @@ type alias struct {
 	pos  diag.Pos
 }
 
-// aliases reads the old addresses of all pages. An alias is a whole address,
-// language and all, as it once was; one without a slash at its beginning
-// stood beside the page.
+// aliases reads the old addresses of all pages. They are of the page's own
+// language, whether they begin with its tag or not; one without a slash at
+// its beginning stood beside the page.
 func (b *builder) aliases() []alias {
 	var out []alias
 	for _, l := range b.site.Langs {
@@ -44,7 +44,7 @@ func (b *builder) aliases() []alias {
 func (b *builder) alias(p *Page, v *schema.Value) (alias, bool) {
 	text := v.Text
 	if !strings.HasPrefix(text, "/") && !strings.Contains(text, "://") && p.Parent != nil {
-		text = strings.TrimSuffix(p.Parent.Path, "/") + "/" + text
+		text = strings.TrimPrefix(strings.TrimSuffix(p.Parent.Path, "/")+"/"+text, p.Lang.Prefix)
 	}
 	from, wrong := cleanPath(text)
 	if wrong == "" && from == "/" {
@@ -54,9 +54,12 @@ func (b *builder) alias(p *Page, v *schema.Value) (alias, bool) {
 		b.badPath(p, v, wrong)
 		return alias{}, false
 	}
-	rest := from
-	if p.Lang.Prefix != "" && strings.HasPrefix(from, p.Lang.Prefix+"/") {
-		rest = strings.TrimPrefix(from, p.Lang.Prefix)
+	tag := "/" + strings.ToLower(p.Lang.Tag)
+	rest, tagged := from, strings.HasPrefix(from, tag+"/")
+	if tagged {
+		rest = strings.TrimPrefix(from, tag)
+	} else {
+		from = p.Lang.Prefix + from
 	}
 	if seg := firstSegment(rest); b.isReserved(seg) {
 		b.diags.Add(reservedError(p.File.Pos(v), seg))
