@@ -50,7 +50,7 @@ func (r *renderer) directiveBody(n *directiveNode, index int) {
 	r.fixed(n.src)
 	at := uint32(len(r.out))
 	slot := len(r.slots)
-	r.slots = append(r.slots, Slot{SlotDirective, at, at, index})
+	r.slots = append(r.slots, Slot{SlotDirective, at, at, index, r.depth()})
 	r.stack = append(r.stack, frame{tag: tagDirective, name: tagDirective, origin: fromMarkdown, src: n.src, heading: -1})
 	r.afterBlock = true
 	if n.spec.name == "figure" {

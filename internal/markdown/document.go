@@ -66,6 +66,7 @@ type Slot struct {
 	Kind     SlotKind
 	Out, End uint32
 	Index    int
+	Depth    int // how many directives it lies in; offsets cannot tell when bodies are empty
 }
 
 // A Heading is one heading of the body. Its start tag lies at Out and its end
@@ -78,6 +79,8 @@ type Heading struct {
 	Out, End uint32
 	Src      int
 	Nested   bool // inside a list, a quotation, a directive or raw HTML
+
+	level int // as shifted, also past 6
 }
 
 // A Section is a heading of the highest level in the body and what follows it.
@@ -181,12 +184,13 @@ func (d *Document) TakeTitle() {
 }
 
 // shiftHeadings changes the level of every heading, in HTML too: the two tags
-// differ in one digit. Headings pushed past 6 stay 6, and remember it.
+// differ in one digit. Headings pushed past 6 stay 6, and come back from there.
 func (d *Document) shiftHeadings(by int) {
 	for i := range d.Headings {
 		h := &d.Headings[i]
-		h.Level += by
-		digit := byte('0' + min(h.Level, 6))
+		h.level += by
+		h.Level = min(h.level, 6)
+		digit := byte('0' + h.Level)
 		d.HTML[h.Out+2] = digit
 		d.HTML[h.End-2] = digit
 	}

@@ -55,7 +55,18 @@ func (r *renderer) addLink(kind LinkKind, url string, src int) int {
 // slot marks the place right here as one to be filled in.
 func (r *renderer) slot(kind SlotKind, index int) {
 	at := uint32(len(r.out))
-	r.slots = append(r.slots, Slot{kind, at, at, index})
+	r.slots = append(r.slots, Slot{kind, at, at, index, r.depth()})
+}
+
+// depth counts the directives that are open here.
+func (r *renderer) depth() int {
+	n := 0
+	for i := range r.stack {
+		if r.stack[i].tag == tagDirective {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *renderer) link(n *ast.Link) {
@@ -113,13 +124,14 @@ func (r *renderer) autoLink(n *ast.AutoLink) {
 	r.anchor(LinkPage, url, pos, pos, "", text)
 }
 
-// srcOf returns where b lies in the source, or fallback when it is a copy.
+// srcOf returns where b, a part of what was parsed, lies in the source, or
+// fallback when it is a copy.
 func (r *renderer) srcOf(b []byte, fallback int) int {
-	if len(b) == 0 || cap(b) > cap(r.src) {
+	if len(b) == 0 || cap(b) > cap(r.body) {
 		return fallback
 	}
-	at := cap(r.src) - cap(b)
-	if at < len(r.src) && &r.src[at] == &b[0] {
+	at := cap(r.body) - cap(b)
+	if at < len(r.body) && &r.body[at] == &b[0] {
 		return at
 	}
 	return fallback

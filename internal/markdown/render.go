@@ -18,6 +18,7 @@ type renderer struct {
 	c     *Converter
 	doc   *Document
 	src   []byte
+	body  []byte // src as it was parsed: line ends differ
 	end   int // where the text ends in src
 	lines *diag.Lines
 	words Words
@@ -131,17 +132,13 @@ func (r *renderer) finish() *Document {
 	d.Diags = slices.CompactFunc(d.Diags, func(a, b *diag.Diagnostic) bool {
 		return a.Pos == b.Pos && a.Code == b.Code && a.Msg == b.Msg
 	})
-	r.doc, r.src, r.lines, r.state, r.notes = nil, nil, nil, nil, nil
+	r.doc, r.src, r.body, r.lines, r.state, r.notes = nil, nil, nil, nil, nil, nil
 	return d
 }
 
-// compareSlots puts a directive before what lies inside it.
-func compareSlots(a, b Slot) int {
-	if a.Out != b.Out {
-		return int(a.Out) - int(b.Out)
-	}
-	return int(b.End) - int(a.End)
-}
+// compareSlots orders by place. Slots are made in the order of the document,
+// a directive before what lies inside it, and a stable sort keeps that.
+func compareSlots(a, b Slot) int { return int(a.Out) - int(b.Out) }
 
 func (r *renderer) blocks(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
