@@ -79,7 +79,7 @@ func (r *renderer) startHeading(level int, id string, src int) {
 	f := r.top()
 	f.heading = len(r.doc.Headings)
 	r.doc.Headings = append(r.doc.Headings, Heading{
-		Level: level, ID: id, Out: uint32(f.out), End: uint32(len(r.out)), Src: src,
+		Level: level, level: level, ID: id, Out: uint32(f.out), End: uint32(len(r.out)), Src: src,
 		Nested: len(r.stack) > 1,
 	})
 	r.headingPlain = append(r.headingPlain, len(r.plain))

@@ -99,16 +99,16 @@ func (st *state) warn(code string, src int, msg, hint string, args ...any) {
 	st.diags.Add(newDiag(st.lines, diag.Warning, code, src, msg, hint, args))
 }
 
-// parse parses the bytes from start to end of body; positions in the tree are
-// offsets into body.
+// parse parses the bytes from start to end of body, which is src with other
+// line ends; positions in the tree are offsets into both.
 func (r *renderer) parse(p parser.Parser, body []byte, start, end int) ast.Node {
-	r.src = body[:end]
+	r.src, r.body = r.src[:end], body[:end]
+	rest := r.body[start:]
 	r.state = &state{
-		src: r.src, lines: r.lines,
-		spans: bytes.Contains(body[start:end], []byte("]{")) || bytes.Contains(body[start:end], []byte("[")) &&
-			bytes.IndexByte(body[start:end], ':') >= 0,
+		src: r.body, lines: r.lines,
+		spans: bytes.IndexByte(rest, '[') >= 0 && (bytes.Contains(rest, []byte("]{")) || bytes.IndexByte(rest, ':') >= 0),
 	}
-	reader := text.NewReader(r.src)
+	reader := text.NewReader(r.body)
 	// The reader begins in the middle of the file: on the line after one that
 	// ends at start.
 	reader.SetPosition(-1, text.NewSegment(start, start))
@@ -118,14 +118,10 @@ func (r *renderer) parse(p parser.Parser, body []byte, start, end int) ast.Node 
 	return p.Parse(reader, parser.WithContext(pc))
 }
 
-// prepare returns the text to parse, of the same length as src: a lone CR is
-// a line end. It reports false when the text nests so deeply that parsing it
-// would take minutes.
+// prepare returns the text to parse, of the same length as src. It reports
+// false when the text nests so deeply that parsing it would take minutes.
 func (r *renderer) prepare(start, end int) ([]byte, bool) {
-	body := r.src
-	if i := bytes.IndexByte(body[start:end], '\r'); i >= 0 {
-		body = lineFeeds(body, start, end)
-	}
+	body := lineFeeds(r.src, start, end)
 	deep, what := tooDeep(body[start:end])
 	if deep >= 0 {
 		r.problem("nesting-too-deep", start+deep, "{what} are nested more than {max} deep; the page is shown as plain text",
@@ -135,17 +131,23 @@ func (r *renderer) prepare(start, end int) ([]byte, bool) {
 	return body, true
 }
 
-// lineFeeds turns every CR that no LF follows into LF, in a copy.
+// lineFeeds returns a copy of src that goldmark reads as Markdown wants:
+// a CR alone ends a line, and one before LF is a space, unless that would make
+// a hard line break. Without CR it is src itself.
 func lineFeeds(src []byte, start, end int) []byte {
-	out := src
-	for i := start; i < end; i++ {
-		if src[i] != '\r' || i+1 < end && src[i+1] == '\n' {
-			continue
+	i := bytes.IndexByte(src[start:end], '\r')
+	if i < 0 {
+		return src
+	}
+	out := bytes.Clone(src)
+	for i += start; i < end; i++ {
+		switch {
+		case src[i] != '\r':
+		case i+1 == end || src[i+1] != '\n':
+			out[i] = '\n'
+		case i > start && src[i-1] != ' ' && src[i-1] != '\\':
+			out[i] = ' '
 		}
-		if &out[0] == &src[0] {
-			out = bytes.Clone(src)
-		}
-		out[i] = '\n'
 	}
 	return out
 }

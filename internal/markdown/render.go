@@ -19,7 +19,7 @@ type renderer struct {
 	doc   *Document
 	src   []byte
 	body  []byte // src as it was parsed: line ends differ
-	end   int // where the text ends in src
+	end   int    // where the text ends in src
 	lines *diag.Lines
 	words Words
 
