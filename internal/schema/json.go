@@ -22,10 +22,7 @@ func ParseJSON(src string, lines *diag.Lines) (*Value, diag.List) {
 		}
 	}
 	if err != nil {
-		at := int(p.dec.InputOffset())
-		if se, ok := errors.AsType[*json.SyntaxError](err); ok {
-			at = int(se.Offset) - 1
-		}
+		at := p.next()
 		msg := strings.TrimPrefix(err.Error(), "json: ")
 		p.diags.Add(&diag.Diagnostic{
 			Pos: lines.Pos(at), Code: "json-syntax", Err: err,

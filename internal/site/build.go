@@ -33,7 +33,8 @@ func Build(cfg *config.Config, tree *source.Tree, now time.Time, opt Options) (*
 		cfg = tree.Cfg
 	}
 	opt.Related = cmp.Or(opt.Related, 5)
-	b := &builder{opt: opt, site: &Site{Cfg: cfg, Tree: tree, Data: tree.Data, Now: now}}
+	b := &builder{opt: opt, passedDown: map[*schema.Value]bool{},
+		site: &Site{Cfg: cfg, Tree: tree, Data: tree.Data, Now: now}}
 	b.languages()
 	b.pages()
 	for _, l := range b.site.Langs {
@@ -71,6 +72,8 @@ type builder struct {
 
 	left  []*Page // pages that are not built, to tell why a link leads nowhere
 	extra []*Page // later pages of lists
+
+	passedDown map[*schema.Value]bool // values of sections whose links have been reported
 }
 
 func (b *builder) languages() {

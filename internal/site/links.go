@@ -420,7 +420,15 @@ func (b *builder) fields(p *Page) {
 
 func (b *builder) field(p *Page, v *schema.Value) {
 	var out []ResolvedLink
-	pos := func() diag.Pos { return p.File.Pos(v) }
+	lines := p.File.Lines
+	if v.In != nil { // reported once, not for every page below the section
+		lines = v.In.Lines
+		if n := len(b.diags); b.passedDown[v] {
+			defer func() { b.diags = b.diags[:n] }()
+		}
+		b.passedDown[v] = true
+	}
+	pos := func() diag.Pos { return lines.Pos(v.Off) }
 	switch v.Kind {
 	case schema.Path, schema.URL:
 		r := b.follow(p, v.Text, markdown.LinkPage, pos)
@@ -435,7 +443,7 @@ func (b *builder) field(p *Page, v *schema.Value) {
 		}
 		for i := range in.Doc.Links {
 			k := &in.Doc.Links[i]
-			out = append(out, b.follow(p, k.URL(), k.Kind, func() diag.Pos { return p.File.Lines.Pos(in.Source(k.Src)) }))
+			out = append(out, b.follow(p, k.URL(), k.Kind, func() diag.Pos { return lines.Pos(in.Source(k.Src)) }))
 		}
 	}
 	if len(out) == 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func (l *loader) finish(files []*File) {
 	slices.SortFunc(files, func(a, b *File) int { return cmp.Compare(a.Path, b.Path) })
 	l.tree.Files = files
 	l.hang(files)
-	c := &cascades{index: map[string]*File{}, memo: map[string][]*schema.Value{}}
+	c := &cascades{index: map[string]*File{}, memo: map[string][]*schema.Value{}, inline: map[*schema.Value]*Inline{}}
 	var sections, pages []*File
 	for _, f := range files {
 		if f.Index {
@@ -35,6 +36,9 @@ func (l *loader) finish(files []*File) {
 	for _, f := range sections {
 		f.Inherited = c.above(f)
 		l.decode(f, c)
+		if len(f.cascade) > 0 {
+			maps.Copy(c.inline, f.Inline)
+		}
 	}
 	for _, f := range pages {
 		f.Inherited = c.above(f)
@@ -68,8 +72,9 @@ func depth(p string) int {
 
 // cascades knows what each folder passes down.
 type cascades struct {
-	index map[string]*File
-	memo  map[string][]*schema.Value
+	index  map[string]*File
+	memo   map[string][]*schema.Value
+	inline map[*schema.Value]*Inline // of the sections that pass values down
 }
 
 // above returns the values that come down to a file from the sections it
@@ -148,12 +153,34 @@ func (l *loader) decode(f *File, c *cascades) {
 	}
 	f.key = key
 	e.file = f
+	l.inheritInline(f, c)
 	f.Draft = isTrue(f.Get("draft"))
 	if v := f.Get("publish-at"); v != nil {
 		f.PublishAt = v.Time
 	}
 	if v := f.Get("expires-at"); v != nil {
 		f.ExpiresAt = v.Time
+	}
+}
+
+// inheritInline takes over the rendering of values that were passed down.
+func (l *loader) inheritInline(f *File, c *cascades) {
+	var all map[*schema.Value]*Inline
+	for _, v := range f.Inherited {
+		v.Walk(func(x *schema.Value) {
+			if in := c.inline[x]; in != nil {
+				if all == nil {
+					all = maps.Clone(f.Inline)
+				}
+				if all == nil {
+					all = map[*schema.Value]*Inline{}
+				}
+				all[x] = in
+			}
+		})
+	}
+	if all != nil {
+		f.Inline = all
 	}
 }
 
