@@ -67,6 +67,21 @@ func (m *Message) Placeholders() []string {
 	return names
 }
 
+// Raw returns the text of the message in all its plural forms, to tell whether
+// two messages say the same.
+func (m *Message) Raw() string {
+	var b strings.Builder
+	for _, f := range m.forms {
+		if f != nil {
+			for _, p := range f.parts {
+				b.WriteString(p.text + "{" + p.name + "}")
+			}
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
 func arg(args []any, name string) (any, bool) {
 	for i := 0; i+1 < len(args); i += 2 {
 		if fmt.Sprint(args[i]) == name {

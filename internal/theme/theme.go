@@ -151,3 +151,14 @@ func (t *Theme) SourceLine(p diag.Pos) string {
 	}
 	return ""
 }
+
+// After is the place right behind a text node: that of the action that
+// follows it.
+func (t *Theme) After(id uint32) diag.Pos {
+	n := t.nodes[id]
+	off := int(n.pos)
+	if i := strings.Index(n.unit.src[off:], "{{"); i >= 0 {
+		off += i
+	}
+	return n.unit.lines.Pos(off)
+}

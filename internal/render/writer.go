@@ -1,0 +1,307 @@
+package render
+
+import (
+	"fmt"
+	"html/template"
+	"sort"
+	"strconv"
+
+	"handrail/internal/diag"
+	"handrail/internal/markdown"
+	"handrail/internal/site"
+)
+
+// A page is written by html/template into a worker, which is an io.Writer.
+// The writer tells three kinds of writes apart: texts of a layout, known by
+// where they lie in memory; marks, which stand for markup that is spliced in;
+// and values, whose origin the last accessor has noted.
+
+// marks[i] stands for splice i while html/template runs. No text can hold a
+// NUL: Markdown and YAML both refuse it.
+var marks = func() (m [256]template.HTML) {
+	for i := range m {
+		m[i] = newMark(i)
+	}
+	return m
+}()
+
+func newMark(i int) template.HTML { return template.HTML("\x00" + strconv.Itoa(i)) }
+
+// badMark is how a mark looks after html/template has escaped it for a place
+// where no markup may stand.
+const badMark = "\uFFFD"
+
+// A splice is markup that the writer puts where a template printed a mark.
+type splice struct {
+	doc      docRef // a part of a document, if doc.doc is set
+	from, to uint32
+	links    []site.ResolvedLink // of the document
+	images   []site.ResolvedLink
+	// The body of a directive begins with this slot and goes on while slots
+	// lie at this depth or deeper; 0 for parts that are found by offset.
+	slot, depth int
+
+	frag *fragment // a cached partial
+	raw  string    // any other markup
+	org  origin    // of raw
+}
+
+// mark enters a splice and returns the mark for it.
+func (w *worker) mark(s splice) template.HTML {
+	i := len(w.splices)
+	w.splices = append(w.splices, s)
+	if i < len(marks) {
+		return marks[i]
+	}
+	return newMark(i)
+}
+
+// Write is called by html/template for every text and every value.
+func (w *worker) Write(b []byte) (int, error) {
+	if len(b) == 0 {
+		return 0, nil
+	}
+	if w.spansOn {
+		if id, ok := w.inst.Text(b); ok {
+			w.lastText, w.pending = id, nil
+			w.span(Span{Kind: Layout, ref: id})
+			w.out = append(w.out, b...)
+			return len(b), nil
+		}
+	}
+	if b[0] == 0 {
+		return len(b), w.splice(b[1:])
+	}
+	if len(b) > len(badMark) && b[0] == badMark[0] && string(b[:len(badMark)]) == badMark && w.isSplice(b[len(badMark):]) {
+		return 0, &diag.Diagnostic{Code: "markup-in-attribute",
+			Msg:  "markup is printed where only text may stand, such as an attribute or a title",
+			Hint: "print the value itself instead of its .HTML or .Body"}
+	}
+	if w.spansOn {
+		w.value()
+	}
+	w.out = append(w.out, b...)
+	return len(b), nil
+}
+
+func (w *worker) isSplice(digits []byte) bool {
+	i, err := strconv.Atoi(string(digits))
+	return err == nil && i < len(w.splices)
+}
+
+// value begins the span of a printed value.
+func (w *worker) value() {
+	v := w.pending
+	w.pending = nil
+	if v == nil {
+		w.span(Span{Kind: Layout, ref: w.lastText, src: 1})
+		return
+	}
+	w.origin(v.origin())
+}
+
+func (w *worker) origin(o origin) {
+	w.span(Span{Kind: o.kind, ref: uint32(len(w.origins))})
+	w.origins = append(w.origins, o)
+}
+
+func (w *worker) span(s Span) {
+	s.Out = uint32(len(w.out))
+	if n := len(w.spans); n > 0 && w.spans[n-1].Out == s.Out {
+		w.spans[n-1] = s
+		return
+	}
+	w.spans = append(w.spans, s)
+}
+
+// splice writes what a mark stands for.
+func (w *worker) splice(digits []byte) error {
+	i, err := strconv.Atoi(string(digits))
+	if err != nil || i >= len(w.splices) {
+		return fmt.Errorf("render: unknown mark %q", digits)
+	}
+	s := w.splices[i]
+	w.pending = nil
+	switch {
+	case s.doc.doc != nil:
+		return w.document(&s)
+	case s.frag != nil:
+		w.fragment(s.frag)
+	default:
+		if w.spansOn {
+			w.origin(s.org)
+		}
+		w.out = append(w.out, s.raw...)
+	}
+	return nil
+}
+
+// document writes the bytes from–to of a document and fills in its slots.
+func (w *worker) document(s *splice) error {
+	c := copier{w: w, s: s, at: s.from}
+	if w.spansOn {
+		c.ref = w.docIndex(s.doc)
+	}
+	slots := s.doc.doc.Slots
+	i := s.slot
+	if i == 0 {
+		i = sort.Search(len(slots), func(i int) bool { return slots[i].Out >= s.from })
+	}
+	for i < len(slots) && s.holds(&slots[i]) {
+		slot := &slots[i]
+		c.to(slot.Out)
+		i++
+		if slot.Kind != markdown.SlotDirective {
+			c.fill(slot)
+			continue
+		}
+		if err := w.directive(s, slot, i); err != nil {
+			return err
+		}
+		c.at = slot.End
+		for i < len(slots) && slots[i].Depth > slot.Depth {
+			i++
+		}
+	}
+	c.to(s.to)
+	return nil
+}
+
+// holds reports whether a slot, the next one in order, lies in the part. An
+// empty directive at the very end does; what else lies there does not.
+func (s *splice) holds(slot *markdown.Slot) bool {
+	if s.slot > 0 {
+		return slot.Depth >= s.depth
+	}
+	return slot.Out < s.to || slot.Out == s.to && slot.Kind == markdown.SlotDirective && slot.End == slot.Out
+}
+
+// A copier copies a part of a document into the page.
+type copier struct {
+	w   *worker
+	s   *splice
+	at  uint32 // what has been copied
+	ref uint32
+}
+
+// to copies up to a place.
+func (c *copier) to(end uint32) {
+	if c.at >= end {
+		return
+	}
+	if c.w.spansOn {
+		c.w.span(Span{Kind: Body, ref: c.ref, src: c.at})
+	}
+	c.w.out = append(c.w.out, c.s.doc.doc.HTML[c.at:end]...)
+	c.at = end
+}
+
+// fill writes the URL of a link, or the attributes of an image. They belong
+// to the place they are put into.
+func (c *copier) fill(slot *markdown.Slot) {
+	if c.w.spansOn {
+		c.w.span(Span{Kind: Body, ref: c.ref, src: slot.Out})
+	}
+	switch {
+	case slot.Kind == markdown.SlotImage && slot.Index < len(c.s.images):
+		c.w.image(c.w.imageOf(&c.s.images[slot.Index]))
+	case slot.Kind != markdown.SlotImage && slot.Index < len(c.s.links):
+		c.w.appendLink(&c.s.links[slot.Index])
+	}
+}
+
+// docIndex returns the index of a document in the output's table.
+func (w *worker) docIndex(d docRef) uint32 {
+	for i := len(w.docs) - 1; i >= 0; i-- {
+		if w.docs[i].doc == d.doc {
+			return uint32(i)
+		}
+	}
+	w.docs = append(w.docs, d)
+	return uint32(len(w.docs) - 1)
+}
+
+// imageAttrs is what a page says of an image besides its text.
+type imageAttrs struct {
+	url           string
+	width, height int
+}
+
+// image writes the attributes of an image. All images but the first of a
+// page are loaded when they come near the window.
+func (w *worker) image(a imageAttrs) {
+	w.out = append(w.out, ` src="`...)
+	w.out = appendURL(w.out, a.url)
+	w.out = append(w.out, '"')
+	if a.width > 0 && a.height > 0 {
+		w.out = append(w.out, ` width="`...)
+		w.out = strconv.AppendInt(w.out, int64(a.width), 10)
+		w.out = append(w.out, `" height="`...)
+		w.out = strconv.AppendInt(w.out, int64(a.height), 10)
+		w.out = append(w.out, '"')
+	}
+	if w.imageCount > 0 {
+		w.out = append(w.out, ` loading="lazy"`...)
+	}
+	w.out = append(w.out, ` decoding="async"`...)
+	w.imageCount++
+}
+
+// appendEscaped writes a text into a quoted attribute or an element.
+func appendEscaped(out []byte, s string) []byte {
+	last := 0
+	for i := 0; i < len(s); i++ {
+		var esc string
+		switch s[i] {
+		case '&':
+			esc = "&amp;"
+		case '"':
+			esc = "&#34;"
+		case '<':
+			esc = "&lt;"
+		case '>':
+			esc = "&gt;"
+		default:
+			continue
+		}
+		out = append(out, s[last:i]...)
+		out = append(out, esc...)
+		last = i + 1
+	}
+	return append(out, s[last:]...)
+}
+
+// A fragment is a partial that has been rendered once for many pages.
+type fragment struct {
+	html    []byte
+	spans   []Span
+	docs    []docRef
+	origins []origin
+	reads   []Read
+	images  int
+}
+
+// fragment writes a cached partial with the sources of its bytes.
+func (w *worker) fragment(f *fragment) {
+	if w.spansOn {
+		docs, origins, out := uint32(len(w.docs)), uint32(len(w.origins)), uint32(len(w.out))
+		w.docs = append(w.docs, f.docs...)
+		w.origins = append(w.origins, f.origins...)
+		for _, s := range f.spans {
+			switch s.Kind {
+			case Layout:
+			case Body:
+				s.ref += docs
+			default:
+				s.ref += origins
+			}
+			s.Out += out
+			w.spans = append(w.spans, s)
+		}
+	}
+	w.out = append(w.out, f.html...)
+	w.imageCount += f.images
+	for _, r := range f.reads {
+		w.note(r)
+	}
+}
