@@ -54,7 +54,8 @@ type directiveSpec struct {
 // everyDirective may have these.
 var everyDirective = []attrSpec{{key: "id", kind: idAttr}, {key: "class", kind: classAttr}}
 
-var headingAttrSpecs = everyDirective
+// headingAttrSpecs may stand at the end of a heading.
+var headingAttrSpecs = append(everyDirective[:2:2], spanAttrs...)
 
 // spanAttrs may stand on [text]{…}.
 var spanAttrs = []attrSpec{{key: "lang", kind: langAttr}, {key: "dir", kind: dirAttr}}

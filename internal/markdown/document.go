@@ -78,9 +78,10 @@ type Heading struct {
 	HTML     string // inline, without links and ids: it may stand in a list of contents
 	Out, End uint32
 	Src      int
-	Nested   bool // inside a list, a quotation, a directive or raw HTML
+	Nested   bool // inside a list, a quotation, a table, a directive or the like
 
-	level int // as shifted, also past 6
+	level int  // as shifted, also past 6
+	inner bool // inside any element: no section begins here
 }
 
 // A Section is a heading of the highest level in the body and what follows it.
@@ -237,13 +238,13 @@ func (d *Document) split() {
 	d.Sections = d.Sections[:0]
 	top := 7
 	for i := range d.Headings {
-		if h := &d.Headings[i]; !h.Nested {
+		if h := &d.Headings[i]; !h.inner {
 			top = min(top, h.Level)
 		}
 	}
 	for i := range d.Headings {
 		h := &d.Headings[i]
-		if h.Nested || h.Level != top {
+		if h.inner || h.Level != top {
 			continue
 		}
 		if n := len(d.Sections); n > 0 {

@@ -17,8 +17,11 @@ type guard struct {
 	fence      byte // of an open code fence
 	fenceLen   int
 	columns    int // of a pipe table being read
-	cells      int
+	cells      int // that its rows have lacked
 }
+
+// missingCells is what tooDeep calls a table whose rows are too short for it.
+const missingCells = "missing cells of a table"
 
 // tooDeep returns the place where nesting passes the limit and what nests
 // there, or -1.
@@ -37,8 +40,8 @@ func tooDeep(b []byte) (at int, what string) {
 	return -1, ""
 }
 
-// maxCells is how many cells a pipe table may be filled up with.
-const maxCells = 20_000_000
+// maxCells is how many cells the rows of a pipe table may lack.
+const maxCells = 1_000_000
 
 // line reads one line and returns where it passes the limit, or -1.
 func (g *guard) line(b []byte) (int, string) {
@@ -76,7 +79,7 @@ func (g *guard) line(b []byte) (int, string) {
 		}
 	}
 	if g.tableTooWide(text) {
-		return i, "cells of a table"
+		return i, missingCells
 	}
 	return g.inlines(b, i)
 }
@@ -172,8 +175,8 @@ func (g *guard) tableTooWide(text []byte) bool {
 		}
 		return false
 	}
-	g.cells += g.columns
-	return g.cells > maxCells && g.columns > 500
+	g.cells += max(0, g.columns-1-bytes.Count(text, []byte{'|'}))
+	return g.cells > maxCells
 }
 
 // inlines follows brackets and marks of emphasis.

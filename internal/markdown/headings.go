@@ -27,6 +27,11 @@ func (r *renderer) heading(n *ast.Heading) {
 	}
 	id = r.uniqueID(id)
 	r.attr("id", id)
+	for _, a := range attrs {
+		if a.key == "class" || a.key == "lang" || a.key == "dir" {
+			r.attr(a.key, a.value)
+		}
+	}
 	r.out = append(r.out, '>')
 	r.startHeading(n.Level, id, pos)
 	r.inlines(n)
@@ -65,7 +70,7 @@ func (r *renderer) headingAttrs(n *ast.Heading) (attrList, int) {
 	if !ok || i+n2 != len(line) || len(attrs) == 0 || attrs[0].flag() {
 		return nil, -1
 	}
-	r.checkAttrs("heading", headingAttrSpecs, attrs)
+	attrs = r.checkAttrs("a heading", headingAttrSpecs, attrs)
 	from := i
 	for from > 0 && (line[from-1] == ' ' || line[from-1] == '\t') {
 		from--
@@ -80,10 +85,23 @@ func (r *renderer) startHeading(level int, id string, src int) {
 	f.heading = len(r.doc.Headings)
 	r.doc.Headings = append(r.doc.Headings, Heading{
 		Level: level, level: level, ID: id, Out: uint32(f.out), End: uint32(len(r.out)), Src: src,
-		Nested: len(r.stack) > 1,
+		Nested: r.nested(), inner: len(r.stack) > 1,
 	})
 	r.headingPlain = append(r.headingPlain, len(r.plain))
 	r.capture++
+}
+
+// nested reports whether the innermost open element, a heading, stands in
+// more than divisions of raw HTML.
+func (r *renderer) nested() bool {
+	for _, f := range r.stack[:len(r.stack)-1] {
+		switch f.tag {
+		case tagDiv, tagSection, tagArticle, tagSpan, tagHgroup:
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // endHeading is called when the end tag of a heading is about to be written.

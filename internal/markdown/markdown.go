@@ -58,7 +58,7 @@ var DefaultReserved = []string{"main", "top", "contents-list", "site-nav", "help
 
 // DefaultClasses are classes that raw HTML and {.class} may use.
 var DefaultClasses = []string{
-	"visually-hidden", "ta-start", "ta-center", "ta-end", "nowrap", "number", "compact", "wide",
+	"visually-hidden", "ta-start", "ta-center", "ta-end", "nowrap", "number", "compact", "wide", "notranslate",
 }
 
 // A Converter renders Markdown. It is safe for concurrent use.

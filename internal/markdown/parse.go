@@ -123,6 +123,11 @@ func (r *renderer) parse(p parser.Parser, body []byte, start, end int) ast.Node 
 func (r *renderer) prepare(start, end int) ([]byte, bool) {
 	body := lineFeeds(r.src, start, end)
 	deep, what := tooDeep(body[start:end])
+	if what == missingCells {
+		r.problem("table-too-wide", start+deep, "the rows of this table lack more than {max} cells; the page is shown as plain text",
+			"give the table the columns that its rows fill", "max", maxCells)
+		return body, false
+	}
 	if deep >= 0 {
 		r.problem("nesting-too-deep", start+deep, "{what} are nested more than {max} deep; the page is shown as plain text",
 			"take the text apart, or put it into a code block", "what", what, "max", maxNesting)

@@ -41,6 +41,24 @@ func (r *renderer) htmlBlock(n *ast.HTMLBlock) {
 	r.rawHTML(t, true)
 }
 
+// continuesHTML reports whether an indented block inside an element of raw
+// HTML is more of it: after an empty line, Markdown takes indented tags for
+// code.
+func (r *renderer) continuesHTML(n *ast.CodeBlock) bool {
+	if r.top().origin == fromMarkdown || n.Lines().Len() == 0 {
+		return false
+	}
+	seg := n.Lines().At(0)
+	b := bytes.TrimLeft(r.src[seg.Start:seg.Stop], " \t")
+	return len(b) > 2 && b[0] == '<' && (isLetter(b[1]) || b[1] == '/' && isLetter(b[2]) || b[1] == '!')
+}
+
+func (r *renderer) rawLines(n ast.Node) rawText {
+	t := r.rawText(n.Lines())
+	t.limit = r.end
+	return t
+}
+
 func (r *renderer) inlineHTML(n *ast.RawHTML) {
 	t := r.rawText(n.Segments)
 	t.limit = t.src + len(t.b)

@@ -164,6 +164,10 @@ func (r *renderer) block(n ast.Node) {
 	case *ast.FencedCodeBlock:
 		r.codeBlock(n, n.Language(r.src), blockPos(n))
 	case *ast.CodeBlock:
+		if r.rawOpen > 0 && r.continuesHTML(n) {
+			r.rawHTML(r.rawLines(n), true)
+			return
+		}
 		r.codeBlock(n, nil, blockPos(n))
 	case *ast.HTMLBlock:
 		r.htmlBlock(n)
