@@ -1,0 +1,241 @@
+package style
+
+import (
+	"slices"
+
+	"handrail/a11y/dom"
+)
+
+// A winner is the declaration that won for a property.
+type winner struct {
+	prop   prop
+	decl   *decl
+	seq    int32 // later declarations beat earlier ones, also over logical names
+	sheet  *Sheet
+	page   int // offset in the page, for a style attribute; -1 otherwise
+	author bool
+}
+
+// cascaded is the outcome of the cascade for a list of rules. Elements that
+// match the same rules share one.
+type cascaded struct {
+	winners []winner // by prop, ascending
+	custom  []winner // custom properties
+	inherit bool     // some winner is an inherited property
+	boxed   bool     // some winner is not
+	key     []uint32
+	extra   *extra
+}
+
+// find returns the winner for a property, or nil.
+func (c *cascaded) find(p prop) *winner {
+	i, ok := slices.BinarySearchFunc(c.winners, p, func(w winner, p prop) int { return int(w.prop) - int(p) })
+	if !ok {
+		return nil
+	}
+	return &c.winners[i]
+}
+
+// cascader runs cascades with scratch memory that is used again.
+type cascader struct {
+	slots   []winner // by prop; decl is nil where there is none yet
+	touched []prop
+	custom  map[string]int // index in customs
+	customs []winner
+	history []applied // what was applied, for revert and revert-layer
+	seq     int32
+	track   bool
+}
+
+// applied is an entry of the history.
+type applied struct {
+	w     winner
+	name  string // of a custom property
+	ua    bool
+	layer int32
+}
+
+// cascade decides the winners for a list of rules, which is in ascending order,
+// and an element's own declarations.
+func (m *Matcher) cascade(k *cascader, list []uint32, ex *extra) *cascaded {
+	k.reset()
+	for _, id := range list {
+		for i := range m.rules[id].decls {
+			if w := m.rules[id].decls[i].wide; w == wideRevert || w == wideRevertLayer {
+				k.track = true
+			}
+		}
+	}
+	author := len(list)
+	for i, id := range list {
+		if m.insts[m.rules[id].inst].sheet.origin == originAuthor {
+			author = i
+			break
+		}
+	}
+	k.rules(m, list[:author], false)
+	if ex != nil {
+		k.decls(ex.hints, false, nil, -1, true, -1)
+	}
+	k.rules(m, list[author:], false)
+	if ex != nil {
+		k.inline(ex, false)
+	}
+	k.important(m, list, author, ex)
+	return k.result(list, ex)
+}
+
+func (k *cascader) reset() {
+	if k.slots == nil {
+		k.slots = make([]winner, len(properties))
+		k.custom = map[string]int{}
+	}
+	for _, p := range k.touched {
+		k.slots[p] = winner{}
+	}
+	k.touched, k.customs, k.history = k.touched[:0], k.customs[:0], k.history[:0]
+	clear(k.custom)
+	k.seq, k.track = 0, false
+}
+
+// rules applies the normal or the important declarations of rules.
+func (k *cascader) rules(m *Matcher, list []uint32, important bool) {
+	for _, id := range list {
+		r := &m.rules[id]
+		sheet := m.insts[r.inst].sheet
+		k.decls(r.decls, important, sheet, -1, sheet.origin == originAuthor, r.layer)
+	}
+}
+
+// inline applies the style attribute.
+func (k *cascader) inline(ex *extra, important bool) {
+	k.decls(ex.inline, important, nil, ex.offset, true, 1<<30)
+}
+
+// important applies important declarations, where the order of origins and
+// layers is turned round.
+func (k *cascader) important(m *Matcher, list []uint32, author int, ex *extra) {
+	has := func(ds []decl) bool {
+		return slices.ContainsFunc(ds, func(d decl) bool { return d.important })
+	}
+	some := ex != nil && has(ex.inline)
+	for _, id := range list {
+		some = some || has(m.rules[id].decls)
+	}
+	if !some {
+		return
+	}
+	authors := list[author:]
+	if m.layered {
+		authors = slices.Clone(authors)
+		slices.SortStableFunc(authors, func(a, b uint32) int { return int(m.rules[b].layer - m.rules[a].layer) })
+	}
+	k.rules(m, authors, true)
+	if ex != nil {
+		k.inline(ex, true)
+	}
+	k.rules(m, list[:author], true)
+}
+
+// decls applies declarations in order.
+func (k *cascader) decls(ds []decl, important bool, sheet *Sheet, page int, author bool, layer int32) {
+	for i := range ds {
+		d := &ds[i]
+		if d.important != important {
+			continue
+		}
+		k.seq++
+		w := winner{prop: d.prop, decl: d, seq: k.seq, sheet: sheet, page: page, author: author}
+		if k.track {
+			if d.wide == wideRevert || d.wide == wideRevertLayer {
+				w = k.revert(w, d, author, layer)
+			}
+			k.history = append(k.history, applied{w, d.custom, !author, layer})
+		}
+		if d.custom != "" {
+			k.setCustom(d.custom, w)
+			continue
+		}
+		if k.slots[d.prop].decl == nil {
+			k.touched = append(k.touched, d.prop)
+		}
+		k.slots[d.prop] = w
+	}
+}
+
+// revert finds the declaration that would hold without the origin or layer of
+// d. Without any it is as unset.
+func (k *cascader) revert(w winner, d *decl, author bool, layer int32) winner {
+	for i := len(k.history) - 1; i >= 0; i-- {
+		h := &k.history[i]
+		if h.w.decl == nil || h.w.prop != d.prop || h.name != d.custom {
+			continue
+		}
+		if h.ua && author || d.wide == wideRevertLayer && h.layer < layer {
+			h.w.seq = w.seq
+			return h.w
+		}
+	}
+	return w
+}
+
+func (k *cascader) setCustom(name string, w winner) {
+	if i, ok := k.custom[name]; ok {
+		k.customs[i] = w
+		return
+	}
+	k.custom[name] = len(k.customs)
+	k.customs = append(k.customs, w)
+}
+
+// result packs the winners.
+func (k *cascader) result(list []uint32, ex *extra) *cascaded {
+	c := &cascaded{key: slices.Clone(list), extra: ex}
+	slices.Sort(k.touched)
+	c.winners = make([]winner, 0, len(k.touched))
+	for _, p := range k.touched {
+		c.winners = append(c.winners, k.slots[p])
+		if properties[p].inherited {
+			c.inherit = true
+		} else {
+			c.boxed = true
+		}
+	}
+	c.custom = slices.Clone(k.customs)
+	return c
+}
+
+// extra holds the declarations that belong to one element: those of its style
+// attribute and those that its other attributes stand for.
+type extra struct {
+	inline []decl
+	hints  []decl
+	offset int // of the style attribute's value in the page
+}
+
+// addExtras reads the style attributes and presentational hints of the page.
+func (m *Matcher) addExtras() {
+	for _, n := range m.doc.Nodes {
+		if n.Type != dom.Element || len(n.Attrs) == 0 {
+			continue
+		}
+		ex := extra{hints: hints(n)}
+		if v, ok := n.Attr("style"); ok && v != "" {
+			ex.inline, ex.offset = inlineStyle(m.doc, n, v)
+		}
+		if ex.inline == nil && ex.hints == nil {
+			continue
+		}
+		if m.extras == nil {
+			m.extras = make([]*extra, len(m.doc.Nodes))
+		}
+		m.extras[n.Index] = &ex
+	}
+}
+
+func (m *Matcher) extra(n *dom.Node) *extra {
+	if m.extras == nil {
+		return nil
+	}
+	return m.extras[n.Index]
+}

@@ -1,0 +1,427 @@
+package style
+
+import (
+	"math"
+	"strings"
+
+	"handrail/a11y/css"
+)
+
+// initialStyle is the style that the root element inherits from.
+func (s *Styles) initialStyle() *Computed {
+	c := &Computed{style: s}
+	c.inh = &inherited{}
+	b := initialBox
+	c.box = &b
+	st := &setter{s: s, parent: c, c: c}
+	c.inh.FontSize = 16 * s.mode.scale()
+	c.inh.FontWeight = 400
+	c.inh.LineHeight = LineHeight{Normal: true, Px: normalLineHeight * c.inh.FontSize}
+	c.inh.ColorScheme = "normal"
+	if s.m.meta != "" {
+		c.inh.ColorScheme = s.m.meta
+	}
+	for p := propForcedAdjust; p < propDisplay; p++ {
+		switch p {
+		case propFontSize, propFontWeight, propLineHeight:
+			continue
+		}
+		st.set(p, initials[p])
+	}
+	s.root.rem, s.root.rlh = c.inh.FontSize, c.inh.LineHeight.Px
+	return c
+}
+
+// normalLineHeight is what line-height: normal is taken to be.
+const normalLineHeight = 1.2
+
+// initialBox holds the initial values of properties that are not inherited.
+var initialBox = func() box {
+	c := &Computed{inh: &inherited{FontSize: 16}, box: &box{}}
+	st := &setter{s: &Styles{}, parent: c, c: c}
+	for p := propDisplay; p < propInlineSize; p++ {
+		st.set(p, initials[p])
+	}
+	return *c.box
+}()
+
+// compute turns a cascade into a computed style.
+func (s *Styles) compute(parent *Computed, cas *cascaded) *Computed {
+	c := &Computed{inh: parent.inh, box: &initialBox, cas: cas, parent: parent, style: s}
+	c.vars = newScope(parent.vars, cas.custom)
+	if cas.inherit {
+		inh := *parent.inh
+		c.inh = &inh
+	}
+	// currentcolor is part of initial values, so a box cannot be shared when
+	// it is drawn in the element's colour.
+	b := initialBox
+	c.box = &b
+	st := &setter{s: s, parent: parent, c: c}
+	st.apply()
+	st.finish()
+	return c
+}
+
+// setter fills in a Computed.
+type setter struct {
+	s        *Styles
+	parent   *Computed
+	c        *Computed
+	borders  [4]*colorExpr
+	outline  *colorExpr
+	decor    *colorExpr
+	isGiven  [propInlineSize]bool
+	lastSeqs [propInlineSize]int32
+}
+
+// apply sets the values of all winners.
+func (st *setter) apply() {
+	for i := range st.c.cas.winners {
+		w := &st.c.cas.winners[i]
+		p := w.prop
+		if p >= propOther {
+			break
+		}
+		if p >= propInlineSize {
+			p = physicalProp(p, st.c.inh.WritingMode, st.c.inh.Direction)
+		}
+		if w.seq < st.lastSeqs[p] {
+			continue
+		}
+		st.lastSeqs[p] = w.seq
+		st.one(p, w)
+	}
+}
+
+// one sets one property from its winner.
+func (st *setter) one(p prop, w *winner) {
+	switch w.decl.wide {
+	case wideInherit:
+		st.inherit(p)
+		return
+	case wideInitial:
+		st.setInitial(p)
+		return
+	case wideUnset, wideRevert, wideRevertLayer:
+		st.unset(p)
+		return
+	}
+	v, ok := st.c.value(w)
+	if !ok || st.overridden(p, w, v) {
+		st.unset(p) // invalid at computed-value time
+		return
+	}
+	st.isGiven[p] = true
+	st.set(p, v)
+}
+
+func (st *setter) unset(p prop) {
+	if properties[p].inherited {
+		st.inherit(p)
+		return
+	}
+	st.setInitial(p)
+}
+
+func (st *setter) setInitial(p prop) {
+	st.isGiven[p] = false
+	st.set(p, initials[p])
+}
+
+// overridden says whether forced colours put a colour of the author aside.
+func (st *setter) overridden(p prop, w *winner, v value) bool {
+	if !st.s.forced || !w.author || st.c.inh.ForcedAdjust == "none" {
+		return false
+	}
+	switch p {
+	case propTextShadow, propBoxShadow:
+		return true
+	case propBackgroundColor:
+		return false // handled with its alpha
+	case propBackgroundImage:
+		return !strings.Contains(v.text, "url(")
+	}
+	return properties[p].kind == colorValue && v.col != nil && !v.col.system()
+}
+
+// value returns the value of a winner, with custom properties put in.
+func (c *Computed) value(w *winner) (value, bool) {
+	d := w.decl
+	if !d.vars {
+		return d.val, true
+	}
+	text, ok := substitute(c.vars, css.Text(d.src, d.toks), 0)
+	if !ok {
+		return value{}, false
+	}
+	toks, _ := css.Tokenize(text)
+	for len(toks) > 0 && toks[0].Kind == css.Space {
+		toks = toks[1:]
+	}
+	for len(toks) > 0 && toks[len(toks)-1].Kind == css.Space {
+		toks = toks[:len(toks)-1]
+	}
+	if len(toks) == 0 {
+		return value{}, false
+	}
+	name := d.short
+	if name == "" {
+		name = properties[d.prop].name
+	}
+	var got value
+	found := false
+	ok = parseDeclaration(name, &cursor{src: text, toks: toks}, func(p prop, v value) {
+		if p == d.prop {
+			got, found = v, true
+		}
+	})
+	return got, ok && found
+}
+
+// metrics returns what relative units refer to in a property.
+func (st *setter) metrics(p prop) *metrics {
+	m := st.s.root
+	m.em = st.c.inh.FontSize
+	m.lh = st.c.inh.LineHeight.Px
+	m.percentOf = math.NaN()
+	switch p {
+	case propFontSize:
+		m.em = st.parent.inh.FontSize
+		m.lh = st.parent.inh.LineHeight.Px
+		m.percentOf = m.em
+	case propLineHeight:
+		m.percentOf = m.em
+		m.lh = st.parent.inh.LineHeight.Px
+	case propLetterSpacing, propWordSpacing:
+		m.percentOf = m.em
+	case propTextDecorationThickness, propOutlineOffset:
+		m.percentOf = m.em
+	}
+	return &m
+}
+
+// length computes a length; keywords go into Word.
+func (st *setter) length(p prop, v value) Length {
+	if v.ex == nil {
+		switch v.text {
+		case "", "auto", "none", "normal":
+			return Length{Kind: Auto, Word: v.text}
+		}
+		return Length{Kind: Keyword, Word: v.text}
+	}
+	q := v.ex.eval(st.metrics(p))
+	if !q.ok || q.number && q.px != 0 {
+		return Length{Kind: Keyword, Word: "calc()"}
+	}
+	return Length{Kind: Fixed, Px: q.px, Percent: q.pct}
+}
+
+// px computes a length that must come to pixels; ok is false when it does not.
+func (st *setter) px(p prop, v value) (float64, bool) {
+	if v.ex == nil {
+		return 0, true
+	}
+	q := v.ex.eval(st.metrics(p))
+	return q.px, q.ok
+}
+
+// color computes a colour.
+func (st *setter) color(e *colorExpr) Color {
+	c, _ := st.known(e)
+	return c
+}
+
+func (st *setter) known(e *colorExpr) (Color, bool) {
+	if e == nil {
+		return Transparent, true
+	}
+	return e.resolve(colorEnv{st.c.inh.Color, st.dark()})
+}
+
+// dark says whether the element uses the dark colour scheme.
+func (st *setter) dark() bool {
+	words := " " + st.c.inh.ColorScheme + " "
+	dark, light := strings.Contains(words, " dark "), strings.Contains(words, " light ")
+	if st.s.forced {
+		return st.s.dark
+	}
+	return dark && (st.s.dark || !light)
+}
+
+// fontSizes are the sizes of the keywords, relative to medium.
+var fontSizes = map[string]float64{"xx-small": 9.0 / 16, "x-small": 10.0 / 16, "small": 13.0 / 16, "medium": 1,
+	"large": 18.0 / 16, "x-large": 24.0 / 16, "xx-large": 2, "xxx-large": 3}
+
+func (st *setter) fontSize(v value) float64 {
+	parent := st.parent.inh.FontSize
+	if v.ex == nil {
+		switch v.text {
+		case "smaller":
+			return parent / 1.2
+		case "larger":
+			return parent * 1.2
+		case "math":
+			return parent
+		}
+		size := 16 * st.s.mode.scale() * fontSizes[v.text]
+		if family := asciiLower(st.c.inh.FontFamily); family == "monospace" {
+			size *= 13.0 / 16
+		}
+		return size
+	}
+	px, ok := st.px(propFontSize, v)
+	if !ok {
+		return parent
+	}
+	return max(px, 0)
+}
+
+func (st *setter) fontWeight(v value) int {
+	parent := st.parent.inh.FontWeight
+	if v.ex != nil {
+		return min(max(int(v.ex.eval(st.metrics(propFontWeight)).px), 1), 1000)
+	}
+	switch v.text {
+	case "bold":
+		return 700
+	case "bolder":
+		switch {
+		case parent < 350:
+			return 400
+		case parent < 550:
+			return 700
+		}
+		return max(parent, 900)
+	case "lighter":
+		switch {
+		case parent < 100:
+			return parent
+		case parent < 550:
+			return 100
+		case parent < 750:
+			return 400
+		}
+		return 700
+	}
+	return 400
+}
+
+func (st *setter) lineHeight(v value) LineHeight {
+	if v.ex == nil {
+		return LineHeight{Normal: true, Px: normalLineHeight * st.c.inh.FontSize}
+	}
+	q := v.ex.eval(st.metrics(propLineHeight))
+	switch {
+	case !q.ok:
+		return st.parent.inh.LineHeight
+	case q.number:
+		return LineHeight{Number: q.px, Px: q.px * st.c.inh.FontSize}
+	}
+	return LineHeight{Px: q.px}
+}
+
+// finish settles what depends on several properties.
+func (st *setter) finish() {
+	c := st.c
+	if c.cas.inherit && c.inh.FontSize != st.parent.inh.FontSize {
+		st.scaleLineHeight()
+	}
+	if st.s.mode.TextSpacing {
+		st.textSpacing()
+	}
+	b := c.box
+	for i := range b.Border {
+		b.Border[i].Color = st.lineColor(propBorderTopColor+prop(i), st.borders[i])
+		dropWidth(&b.Border[i])
+	}
+	b.Outline.Color = st.lineColor(propOutlineColor, st.outline)
+	b.TextDecoration.Color = st.lineColor(propTextDecorationColor, st.decor)
+	dropWidth(&b.Outline)
+	if st.s.forced && c.inh.ForcedAdjust != "none" && st.isGiven[propBackgroundColor] {
+		st.forceBackground()
+	}
+	// Overflow: visible beside another value is auto.
+	if x, y := b.OverflowX, b.OverflowY; (x == "visible" || x == "clip") != (y == "visible" || y == "clip") {
+		if x == "visible" {
+			b.OverflowX = "auto"
+		}
+		if y == "visible" {
+			b.OverflowY = "auto"
+		}
+	}
+	if b.Float != "none" || b.Position == "absolute" || b.Position == "fixed" {
+		b.Display = blockify(b.Display)
+	}
+}
+
+// scaleLineHeight gives an inherited factor its height at the element's own
+// font size.
+func (st *setter) scaleLineHeight() {
+	if st.isGiven[propLineHeight] {
+		return
+	}
+	lh := &st.c.inh.LineHeight
+	switch {
+	case lh.Normal:
+		lh.Px = normalLineHeight * st.c.inh.FontSize
+	case lh.Number > 0:
+		lh.Px = lh.Number * st.c.inh.FontSize
+	}
+}
+
+// textSpacing applies the metrics of WCAG 2.2, 1.4.12.
+func (st *setter) textSpacing() {
+	inh := *st.c.inh
+	inh.LineHeight = LineHeight{Number: 1.5, Px: 1.5 * inh.FontSize}
+	inh.LetterSpacing, inh.WordSpacing = 0.12*inh.FontSize, 0.16*inh.FontSize
+	st.c.inh = &inh
+}
+
+func dropWidth(l *Line) {
+	if l.Style == "none" || l.Style == "hidden" {
+		l.Width = 0
+	}
+}
+
+// lineColor returns the colour of a line; without one it is the text colour.
+func (st *setter) lineColor(p prop, e *colorExpr) Color {
+	if e == nil {
+		return st.c.inh.Color
+	}
+	return st.color(e)
+}
+
+// forceBackground replaces the author's background colour by the system's; what
+// was transparent stays so.
+func (st *setter) forceBackground() {
+	w := st.c.cas.find(propBackgroundColor)
+	if w == nil || !w.author {
+		return
+	}
+	if v, ok := st.c.value(w); ok && v.col != nil && v.col.system() {
+		return
+	}
+	canvas := systemColor("canvas", st.dark())
+	canvas.A = st.c.box.BackgroundColor.A
+	if canvas.A > 0 {
+		canvas.A = 1
+	}
+	st.c.box.BackgroundColor = canvas
+}
+
+// blockify is what floating and absolute positioning do to display.
+func blockify(d string) string {
+	switch d {
+	case "inline", "inline-block", "table-row-group", "table-column", "table-column-group", "table-header-group",
+		"table-footer-group", "table-row", "table-cell", "table-caption", "ruby", "ruby-text":
+		return "block"
+	case "inline-flex":
+		return "flex"
+	case "inline-grid":
+		return "grid"
+	case "inline-table":
+		return "table"
+	}
+	return d
+}

@@ -1,0 +1,372 @@
+package style
+
+import (
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"handrail/a11y/dom"
+)
+
+// Styles are the computed styles of a page in one mode.
+type Styles struct {
+	m    *Matcher
+	mode Mode
+	set  *matchSet
+	of   []*Computed // by Node.Index
+	on   []bool      // by globalRule: its conditions hold; nil when all do
+	root metrics
+	dark bool // the mode prefers dark
+
+	cascader  cascader
+	cascades  map[uint64][]*cascaded
+	computeds map[shareKey]*Computed
+	pseudos   map[pseudoKey]*Computed
+	backdrops map[*dom.Node]*layers
+	shown     []showState
+	scratch   []uint32
+	initial   *Computed
+	forced    bool
+}
+
+// shareKey identifies equal computed styles: same parent, same cascade.
+type shareKey struct {
+	parent *Computed
+	cas    *cascaded
+}
+
+type pseudoKey struct {
+	node *dom.Node
+	name string
+	st   State
+}
+
+// Resolve computes the styles of a page in a mode.
+func Resolve(doc *dom.Doc, sheets []*Sheet, mode Mode) *Styles {
+	return NewMatcher(doc, sheets).Styles(mode)
+}
+
+// Styles computes the styles of the page in a mode.
+func (m *Matcher) Styles(mode Mode) *Styles {
+	s := &Styles{m: m, mode: mode, set: m.set(mode.Attrs), forced: mode.Forced, dark: mode.Scheme == "dark",
+		cascades: map[uint64][]*cascaded{}, computeds: map[shareKey]*Computed{}}
+	s.on = m.active(newEnv(mode))
+	s.root = mode.metrics()
+	s.initial = s.initialStyle()
+	s.of = make([]*Computed, len(m.doc.Nodes))
+	s.walk(m.doc.Root)
+	return s
+}
+
+// walk computes the elements below root, in document order.
+func (s *Styles) walk(root *dom.Node) {
+	for n := root.FirstChild; n != nil; n = n.After(root) {
+		if n.Type != dom.Element {
+			continue
+		}
+		parent := s.initial
+		if p := n.ParentElement(); p != nil {
+			parent = s.of[p.Index]
+		} else if n.Parent != nil && n.Parent.Type == dom.Fragment && n.Parent.Host != nil {
+			parent = s.of[n.Parent.Host.Index]
+		}
+		c := s.element(n, parent)
+		s.of[n.Index] = c
+		if n == s.m.doc.HTML() {
+			s.root.rem = c.inh.FontSize
+			s.root.rlh = c.inh.LineHeight.Px
+		}
+	}
+}
+
+func (s *Styles) element(n *dom.Node, parent *Computed) *Computed {
+	list := s.filter(s.set.lists[n.Index])
+	cas := s.cascaded(list, s.m.extra(n))
+	return s.share(parent, cas)
+}
+
+// filter drops the rules whose conditions do not hold.
+func (s *Styles) filter(list []uint32) []uint32 {
+	if s.on == nil {
+		return list
+	}
+	out := s.scratch[:0]
+	for _, id := range list {
+		if s.on[id] {
+			out = append(out, id)
+		}
+	}
+	s.scratch = out
+	return out
+}
+
+var seed = maphash.MakeSeed()
+
+// cascaded returns the outcome of the cascade, shared between elements with
+// the same rules.
+func (s *Styles) cascaded(list []uint32, ex *extra) *cascaded {
+	h := hashList(list)
+	if ex != nil {
+		h ^= maphash.Comparable(seed, ex)
+	}
+	for _, c := range s.cascades[h] {
+		if c.extra == ex && slices.Equal(c.key, list) {
+			return c
+		}
+	}
+	c := s.m.cascade(&s.cascader, list, ex)
+	s.cascades[h] = append(s.cascades[h], c)
+	return c
+}
+
+func hashList(list []uint32) uint64 {
+	h := uint64(14695981039346656037)
+	for _, v := range list {
+		h = (h ^ uint64(v)) * 1099511628211
+	}
+	return h ^ h>>29
+}
+
+// share returns the computed style for a parent and a cascade.
+func (s *Styles) share(parent *Computed, cas *cascaded) *Computed {
+	k := shareKey{parent, cas}
+	if c := s.computeds[k]; c != nil {
+		return c
+	}
+	c := s.compute(parent, cas)
+	s.computeds[k] = c
+	return c
+}
+
+// Mode returns the mode that the styles are for.
+func (s *Styles) Mode() Mode { return s.mode }
+
+// Doc returns the page.
+func (s *Styles) Doc() *dom.Doc { return s.m.doc }
+
+// Of returns the computed style of an element, or of the element that holds a
+// text. Elements in template contents have the initial style.
+func (s *Styles) Of(n *dom.Node) *Computed {
+	for n != nil && n.Type != dom.Element {
+		if n.Type == dom.Fragment {
+			n = n.Host
+			continue
+		}
+		n = n.Parent
+	}
+	if n == nil || s.of[n.Index] == nil {
+		return s.initial
+	}
+	return s.of[n.Index]
+}
+
+// Pseudo returns the style of a pseudo-element such as "before", or nil when no
+// rule makes one.
+func (s *Styles) Pseudo(n *dom.Node, name string) *Computed { return s.pseudo(n, name, 0) }
+
+func (s *Styles) pseudo(n *dom.Node, name string, st State) *Computed {
+	k := pseudoKey{n, name, st}
+	if c, ok := s.pseudos[k]; ok {
+		return c
+	}
+	var c *Computed
+	if st == 0 {
+		if list := s.filter(s.set.pseudo[n.Index][name]); len(list) > 0 {
+			c = s.share(s.Of(n), s.cascaded(list, nil))
+		}
+	} else if list := s.stateRules(n, st, name); len(list) > 0 {
+		c = s.compute(s.Of(n), s.m.cascade(&s.cascader, list, nil))
+	}
+	if s.pseudos == nil {
+		s.pseudos = map[pseudoKey]*Computed{}
+	}
+	s.pseudos[k] = c
+	return c
+}
+
+// OfState returns the style of n when it is in dynamic states, such as
+// FocusVisible. The styles of its ancestors are taken as they are without.
+func (s *Styles) OfState(n *dom.Node, st State) *Computed {
+	c := s.pseudo(n, "", st)
+	if c == nil {
+		return s.Of(n)
+	}
+	return c
+}
+
+// PseudoState is Pseudo for an element in dynamic states.
+func (s *Styles) PseudoState(n *dom.Node, name string, st State) *Computed {
+	return s.pseudo(n, name, st)
+}
+
+// stateRules matches the rules of n, or of one of its pseudo-elements, in
+// dynamic states.
+func (s *Styles) stateRules(n *dom.Node, st State, pseudo string) []uint32 {
+	c := &collector{m: s.m, ctx: matchContext{doc: s.m.doc, overlay: s.mode.Attrs, places: s.m.places,
+		states: cssStates(st), subject: n}}
+	full := bloom{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+	var out []uint32
+	for _, id := range c.collect(nil, n, &full) {
+		if s.m.rules[id].pseudo == pseudo {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return slices.Clone(s.filter(slices.Compact(out)))
+}
+
+// A Source tells where a declaration stands.
+type Source struct {
+	Sheet  string // name of the sheet; empty for the page itself
+	Page   bool   // Offset is in the page: a style element or attribute
+	UA     bool   // the browser's own sheet
+	Offset int    // of the declaration's name
+	Name   string // the property as the author wrote it, if known
+}
+
+// Where returns the sheet and offset of the declaration that decides a property
+// of n: the winner on n or, for inherited properties, on an ancestor. ok is
+// false when no declaration does, or only the browser's own.
+func (s *Styles) Where(n *dom.Node, prop string) (sheet string, offset int, ok bool) {
+	src, ok := s.WhereOf(n, prop)
+	return src.Sheet, src.Offset, ok && !src.UA
+}
+
+// WhereOf is Where with more detail.
+func (s *Styles) WhereOf(n *dom.Node, name string) (Source, bool) {
+	return s.Of(n).Where(name)
+}
+
+// Where returns the place of the declaration that decides a property.
+func (c *Computed) Where(name string) (Source, bool) {
+	p, ok := propNames[asciiLower(name)]
+	if !ok {
+		if strings.HasPrefix(name, "--") {
+			return c.customWhere(name)
+		}
+		return Source{}, false
+	}
+	for ; c != nil && c.cas != nil; c = c.parent {
+		if w := c.winner(p); w != nil {
+			if w.decl.wide == wideInherit || w.decl.wide == wideUnset && properties[p].inherited {
+				continue
+			}
+			return w.source(), true
+		}
+		if !properties[p].inherited {
+			break
+		}
+	}
+	return Source{}, false
+}
+
+func (c *Computed) customWhere(name string) (Source, bool) {
+	for ; c != nil && c.cas != nil; c = c.parent {
+		for i := range c.cas.custom {
+			if c.cas.custom[i].decl.custom == name {
+				return c.cas.custom[i].source(), true
+			}
+		}
+	}
+	return Source{}, false
+}
+
+// winner finds the winner for a property under any of its names.
+func (c *Computed) winner(p prop) *winner {
+	best := c.cas.find(p)
+	for i := range c.cas.winners {
+		w := &c.cas.winners[i]
+		if w.prop >= propInlineSize && w.prop < propOther && physicalProp(w.prop, c.inh.WritingMode, c.inh.Direction) == p {
+			if best == nil || w.seq > best.seq {
+				best = w
+			}
+		}
+	}
+	return best
+}
+
+func (w *winner) source() Source {
+	src := Source{Offset: w.decl.pos, Name: w.decl.short}
+	if src.Name == "" {
+		src.Name = w.decl.custom
+		if w.decl.custom == "" {
+			src.Name = properties[w.decl.prop].name
+		}
+	}
+	switch {
+	case w.sheet != nil:
+		src.Sheet, src.UA = w.sheet.Name, w.sheet.origin == originUA
+		src.Offset += w.sheet.Base
+		src.Page = w.sheet.inPage
+	default:
+		src.Page = true
+		src.Offset += max(w.page, 0)
+	}
+	return src
+}
+
+// Value returns the computed value of a property as text; empty for a property
+// that is not known. Custom properties have their references put in.
+func (c *Computed) Value(name string) string {
+	if strings.HasPrefix(name, "--") {
+		if v := c.vars.lookup(name); v != nil {
+			if text, ok := v.resolve(0); ok {
+				return clean(text)
+			}
+		}
+		return ""
+	}
+	p, ok := propNames[asciiLower(name)]
+	if !ok {
+		return ""
+	}
+	if p >= propInlineSize && p < propOther {
+		p = physicalProp(p, c.inh.WritingMode, c.inh.Direction)
+	}
+	if p < propOther {
+		return c.typed(p)
+	}
+	return c.textOf(p)
+}
+
+// textOf returns the value of a property that is kept as text.
+func (c *Computed) textOf(p prop) string {
+	info := &properties[p]
+	for e := c; e != nil && e.cas != nil; e = e.parent {
+		w := e.cas.find(p)
+		switch {
+		case w == nil && info.inherited, w != nil && w.decl.wide == wideInherit:
+			continue
+		case w == nil:
+			return info.initial
+		}
+		switch w.decl.wide {
+		case wideInitial:
+			return info.initial
+		case wideUnset, wideRevert, wideRevertLayer:
+			if info.inherited {
+				continue
+			}
+			return info.initial
+		}
+		v, ok := e.value(w)
+		if ok {
+			return v.text
+		}
+		if !info.inherited {
+			return info.initial
+		}
+	}
+	return info.initial
+}
+
+// number writes a float without needless digits.
+func number(v float64) string {
+	s := fmt.Sprintf("%.4f", v)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if s == "-0" {
+		return "0"
+	}
+	return s
+}
