@@ -116,6 +116,9 @@ const (
 	Colour
 	// Metrics: sizes, spacing, positions, overflow.
 	Metrics
+	// States: styles that apply in a state, such as the focus, or the style
+	// sheets themselves. Such a rule runs once per mode class.
+	States
 )
 
 // A Rule is one accessibility check. Rules are package-level values, never
@@ -128,7 +131,8 @@ type Rule struct {
 	// criteria when empty; Best for good practice beyond them.
 	Level wcag.Level
 	// Reads says what the verdict depends on beside the document. Zero means
-	// that no style changes it.
+	// that no style changes it; Colour, Metrics and States imply Semantics,
+	// as what is hidden is no target.
 	Reads Group
 
 	// Applicability yields the targets in document order.

@@ -6,19 +6,20 @@ import (
 
 	"handrail/a11y/aria"
 	"handrail/a11y/dom"
+	"handrail/a11y/style"
 )
 
 // A Page is one document in one mode class. It remembers what rules ask and
 // is used by one goroutine at a time.
 type Page struct {
 	Doc    *dom.Doc
-	Styles aria.Styles
+	Styles *style.Styles
 	Tree   *aria.Tree
 	URL    string // name of the page, for messages and relative URLs
 }
 
 // NewPage returns the page of a document with the styles of one mode.
-func NewPage(doc *dom.Doc, styles aria.Styles) *Page {
+func NewPage(doc *dom.Doc, styles *style.Styles) *Page {
 	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles)}
 }
 
@@ -62,7 +63,7 @@ func (p *Page) Exposed(n *dom.Node) bool { return p.Tree.Exposed(n) }
 
 // Visible reports whether the element is rendered and visible, as far as
 // styles tell.
-func (p *Page) Visible(n *dom.Node) bool { return !p.Hidden(n) || p.Tree.AriaHidden(n) }
+func (p *Page) Visible(n *dom.Node) bool { return p.Styles.Visible(n) }
 
 // Focusable reports whether the element can have the focus.
 func (p *Page) Focusable(n *dom.Node) bool { return p.Tree.Focusable(n) }

@@ -128,7 +128,11 @@ type traversal struct {
 // text is step 2 of the computation.
 func (w *walk) text(n *dom.Node, how traversal) text {
 	// 2A, hidden not referenced
-	if !how.unhidden && w.t.flags[n.Index]&hiddenForNames != 0 {
+	if hide := w.t.flags[n.Index] & hiddenForNames; !how.unhidden && hide != 0 {
+		if hide == invisible && how.recursing && n.Type == dom.Element && n != w.root {
+			// What is inside can be visible again.
+			return text{w.children(n, how), FromContent}
+		}
 		return text{}
 	}
 	if n.Type == dom.Text { // 2G
@@ -213,8 +217,11 @@ func (w *walk) content(n *dom.Node, how traversal) string {
 	if opaque(n) {
 		return ""
 	}
+	return w.t.generated(n, true) + w.children(n, how) + w.t.generated(n, false)
+}
+
+func (w *walk) children(n *dom.Node, how traversal) string {
 	var b strings.Builder
-	b.WriteString(w.t.generated(n, true))
 	apart := w.t.isFlex(n)
 	child := func(c *dom.Node) {
 		if c.Is("br") {
@@ -234,14 +241,14 @@ func (w *walk) content(n *dom.Node, how traversal) string {
 		b.WriteString(got.s)
 	}
 	for c := range w.t.FlatChildren(n) {
-		if c.Type == dom.Text || c.Type == dom.Element && w.t.owner(c) == nil {
+		if c.Type == dom.Text || c.Type == dom.Element && w.t.Owner(c) == nil {
 			child(c)
 		}
 	}
 	for _, c := range w.t.Owned(n) {
+		b.WriteByte(' ')
 		child(c)
 	}
-	b.WriteString(w.t.generated(n, false))
 	return b.String()
 }
 

@@ -235,7 +235,11 @@ func (w *walk) value(n *dom.Node, role Role) (string, bool) {
 		if n.Is("input") {
 			return n.Get("value"), true
 		}
-		return w.chosen(n), true
+		s := w.chosen(n)
+		if s == "" && role == Combobox && !n.Is("select") {
+			s = w.content(n, traversal{recursing: true})
+		}
+		return s, true
 	case role == Slider || role == Spinbutton || role == Scrollbar || role == Progressbar || role == Meter:
 		for _, attr := range [...]string{"aria-valuetext", "aria-valuenow"} {
 			if v, ok := n.Attr(attr); ok {

@@ -44,7 +44,8 @@ func (t *Tree) above(m, e *dom.Node) bool {
 	return false
 }
 
-func (t *Tree) owner(n *dom.Node) *dom.Node {
+// Owner returns the element that owns n by aria-owns, nil when none does.
+func (t *Tree) Owner(n *dom.Node) *dom.Node {
 	if t.owners == nil {
 		t.own()
 	}
@@ -60,7 +61,7 @@ func (t *Tree) Owned(n *dom.Node) []*dom.Node {
 	}
 	var out []*dom.Node
 	for id := range strings.FieldsSeq(ids) {
-		if m := t.ByID(n, id); m != nil && t.owner(m) == n && !contains(out, m) {
+		if m := t.ByID(n, id); m != nil && t.Owner(m) == n && !contains(out, m) {
 			out = append(out, m)
 		}
 	}
@@ -69,7 +70,7 @@ func (t *Tree) Owned(n *dom.Node) []*dom.Node {
 
 // Up returns the owner of the element or its parent in the flat tree.
 func (t *Tree) Up(n *dom.Node) *dom.Node {
-	if o := t.owner(n); o != nil {
+	if o := t.Owner(n); o != nil {
 		return o
 	}
 	return t.FlatElement(n)
@@ -91,7 +92,7 @@ func (t *Tree) Parent(n *dom.Node) *dom.Node {
 func (t *Tree) Down(n *dom.Node) iter.Seq[*dom.Node] {
 	return func(yield func(*dom.Node) bool) {
 		for c := range t.FlatChildren(n) {
-			if c.Type == dom.Element && t.owner(c) == nil && !yield(c) {
+			if c.Type == dom.Element && t.Owner(c) == nil && !yield(c) {
 				return
 			}
 		}

@@ -11,13 +11,14 @@ import (
 	"strings"
 
 	"handrail/a11y/dom"
+	"handrail/a11y/style"
 )
 
 // A Tree answers questions about one document with the styles of one mode. It
 // remembers its answers and is used by one goroutine at a time.
 type Tree struct {
 	doc      *dom.Doc
-	styles   Styles
+	styles   *style.Styles
 	elements []*dom.Node
 
 	flags []flag // by node index, set by New
@@ -53,7 +54,7 @@ const (
 )
 
 // New returns the accessibility tree of a document.
-func New(doc *dom.Doc, styles Styles) *Tree {
+func New(doc *dom.Doc, styles *style.Styles) *Tree {
 	t := &Tree{
 		doc: doc, styles: styles,
 		flags: make([]flag, len(doc.Nodes)),
@@ -103,21 +104,22 @@ func (t *Tree) markElement(n *dom.Node) (f flag) {
 	}
 	if n.Is("area") {
 		// An area is not rendered itself; it is there when its image is.
-		if img := t.areaImage(n); img != nil && t.rendered(img) {
-			if !t.visible(img) {
-				f |= invisible
-			}
-			return f
+		if img := t.areaImage(n); img != nil && t.styles.Rendered(img) {
+			return f | t.invisible(img)
 		}
 		return f | notRendered
 	}
-	switch {
-	case !t.rendered(n):
-		f |= notRendered
-	case !t.visible(n):
-		f |= invisible
+	if !t.styles.Rendered(n) {
+		return f | notRendered
 	}
-	return f
+	return f | t.invisible(n)
+}
+
+func (t *Tree) invisible(n *dom.Node) flag {
+	if t.styles.Of(n).Visibility() != "visible" {
+		return invisible
+	}
+	return 0
 }
 
 // areaImage returns the image that uses the map of the area.

@@ -11,11 +11,13 @@ package acttest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"handrail/a11y/act"
 	"handrail/a11y/dom"
+	"handrail/a11y/style"
 )
 
 // Parse returns the page of a case and the outcomes that it expects, in
@@ -33,7 +35,7 @@ func Parse(t testing.TB, name string, data []byte) (*act.Page, []string) {
 			n.Attrs = slices.Delete(n.Attrs, i, i+1)
 		}
 	}
-	p := act.NewPage(doc, nil)
+	p := act.NewPage(doc, style.Resolve(doc, style.Sheets(doc, nil), mode(t, doc)))
 	p.URL = name
 	return p, want
 }
@@ -49,4 +51,34 @@ func Format(results []act.Result, err error) []string {
 		got = append(got, err.Error())
 	}
 	return got
+}
+
+// mode returns the display mode that a comment in the page asks for.
+func mode(t testing.TB, doc *dom.Doc) style.Mode {
+	m := style.Mode{Name: "light", Width: 1280, Scheme: "light"}
+	for _, n := range doc.Nodes {
+		words, ok := strings.CutPrefix(strings.TrimSpace(n.Text), "mode:")
+		if n.Type != dom.Comment || !ok {
+			continue
+		}
+		for word := range strings.FieldsSeq(words) {
+			switch word {
+			case "dark":
+				m.Scheme = "dark"
+			case "more":
+				m.Contrast = "more"
+			case "forced":
+				m.Forced = true
+			case "print":
+				m.Print = true
+			default:
+				width, err := strconv.Atoi(word)
+				if err != nil {
+					t.Fatalf("unknown mode %q", word)
+				}
+				m.Width = width
+			}
+		}
+	}
+	return m
 }
