@@ -1,0 +1,173 @@
+package a11y
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"handrail/a11y/act"
+	"handrail/a11y/dom"
+	"handrail/a11y/style"
+)
+
+// A Checker checks pages that share style sheets. It is safe for concurrent
+// use.
+type Checker struct {
+	o      Options
+	sheets sync.Map // path → func() (*style.Sheet, error)
+}
+
+// NewChecker returns a checker with the options.
+func NewChecker(o Options) *Checker { return &Checker{o: o.withDefaults()} }
+
+// Rules returns the rules that the checker runs.
+func (c *Checker) Rules() []*act.Rule { return c.o.Rules }
+
+// Modes returns the display modes that the checker judges pages in.
+func (c *Checker) Modes() []style.Mode { return c.o.Modes }
+
+// Check checks one page; see CheckHTML. A file that is no HTML page, by its
+// name, has no targets.
+func (c *Checker) Check(name, html string) Result {
+	if !isPage(name) {
+		return c.inapplicable(name)
+	}
+	return c.CheckDoc(name, dom.Parse(html))
+}
+
+// CheckDoc is Check for a page that has been parsed already.
+func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
+	sheets, unread := c.linked(name, doc)
+	matcher := style.NewMatcher(doc, sheets)
+	v := views{name: name, doc: doc}
+	for _, class := range matcher.Classes(c.o.Modes) {
+		v.add(class, matcher.Styles(c.o.Modes[class[0]]))
+	}
+	m := merger{page: name, doc: doc, modes: c.o.Modes, passed: c.o.Passed}
+	m.result = Result{Page: name, Classes: len(v.views), Unread: unread}
+	for _, r := range c.o.Rules {
+		m.begin(r)
+		for _, run := range v.runs(r) {
+			results, err := act.Eval(r, run.page)
+			if err != nil {
+				m.result.Errors = append(m.result.Errors, err)
+			}
+			m.add(results, run)
+		}
+		m.end()
+	}
+	m.sort()
+	return m.result
+}
+
+// isPage reports whether a file is read as HTML: rules speak of HTML pages, not
+// of other documents that a browser can show.
+func isPage(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".xml", ".svg":
+		return false
+	}
+	return true
+}
+
+func (c *Checker) inapplicable(name string) Result {
+	r := Result{Page: name}
+	for _, rule := range c.o.Rules {
+		r.Inapplicable = append(r.Inapplicable, rule.ID)
+	}
+	return r
+}
+
+// views are the mode classes of one page, each with its styles.
+type views struct {
+	name  string
+	doc   *dom.Doc
+	views []*view
+}
+
+// A view is a mode class. Its page is made when a rule first asks.
+type view struct {
+	modes   []int
+	styles  *style.Styles
+	page    *act.Page
+	digests [3]digest // semantics, colour, metrics
+}
+
+// A run is one evaluation of a rule, which holds for all its modes.
+type run struct {
+	page  *act.Page
+	modes []int
+	key   key
+}
+
+// A key is what a rule reads, as digests.
+type key struct {
+	groups [3]digest
+	class  int // of rules that read states
+}
+
+func (v *views) add(modes []int, styles *style.Styles) {
+	v.views = append(v.views, &view{modes: modes, styles: styles})
+}
+
+// runs returns the evaluations that the rule needs: one per distinct value
+// of what it reads.
+func (v *views) runs(r *act.Rule) []run {
+	var out []run
+	for i, w := range v.views {
+		k := v.key(r, i)
+		at := slices.IndexFunc(out, func(x run) bool { return x.key == k })
+		if at < 0 {
+			out = append(out, run{page: v.page(w, r.Reads), key: k})
+			at = len(out) - 1
+		}
+		out[at].modes = append(out[at].modes, w.modes...)
+	}
+	return out
+}
+
+// key is what the rule reads in the class. Every group implies semantics: what
+// is hidden is no target.
+func (v *views) key(r *act.Rule, class int) (k key) {
+	if r.Reads == 0 || len(v.views) == 1 {
+		return k
+	}
+	if r.Reads&act.States != 0 {
+		k.class = class
+		return k
+	}
+	w := v.views[class]
+	w.digest(v.doc)
+	k.groups[0] = w.digests[0]
+	if r.Reads&act.Colour != 0 {
+		k.groups[1] = w.digests[1]
+	}
+	if r.Reads&act.Metrics != 0 {
+		k.groups[2] = w.digests[2]
+	}
+	return k
+}
+
+// page returns a page for the class. A rule that reads no more than
+// semantics gets that of the first class with the same semantics, whose
+// roles and names are known by then.
+func (v *views) page(w *view, reads act.Group) *act.Page {
+	if reads&^act.Semantics == 0 {
+		for _, other := range v.views {
+			if other == w || reads == 0 {
+				w = other
+				break
+			}
+			if other.digests[0] == w.digests[0] {
+				w = other
+				break
+			}
+		}
+	}
+	if w.page == nil {
+		w.page = act.NewPage(v.doc, w.styles)
+		w.page.URL = v.name
+	}
+	return w.page
+}
