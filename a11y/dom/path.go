@@ -77,19 +77,9 @@ func (c *pathCache) count(d *Doc) {
 func (c *pathCache) path(n *Node) string {
 	var chain []*Node
 	prefix := ""
-	for e := n; e != nil; e = e.Parent {
+	for e := n; e != nil && e.Type == Element; e = hostOrParent(e) {
 		if p := c.paths[e.Index]; p != "" {
 			prefix = p
-			break
-		}
-		if e.Type == Fragment {
-			if e.Host == nil {
-				break
-			}
-			e = e.Host
-			continue
-		}
-		if e.Type != Element {
 			break
 		}
 		chain = append(chain, e)
@@ -100,6 +90,14 @@ func (c *pathCache) path(n *Node) string {
 		c.paths[e.Index] = prefix
 	}
 	return prefix
+}
+
+// hostOrParent steps up, out of templates and shadow trees too.
+func hostOrParent(n *Node) *Node {
+	if p := n.Parent; p == nil || p.Type != Fragment {
+		return p
+	}
+	return n.Parent.Host
 }
 
 // step adds one element to a path.
