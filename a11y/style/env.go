@@ -20,6 +20,18 @@ func (m Mode) width() float64 {
 	return float64(m.Width)
 }
 
+// height is that of the viewport; of a turned one just enough to change its
+// orientation.
+func (m Mode) height() float64 {
+	switch {
+	case !m.turned:
+		return defaultHeight
+	case m.width() > defaultHeight:
+		return m.width() + 1
+	}
+	return m.width() - 1
+}
+
 func (m Mode) scale() float64 {
 	if m.TextScale == 0 {
 		return 1
@@ -31,7 +43,7 @@ func (m Mode) scale() float64 {
 func (m Mode) metrics() metrics {
 	size := 16 * m.scale()
 	return metrics{em: size, rem: size, lh: normalLineHeight * size, rlh: normalLineHeight * size,
-		width: m.width(), height: defaultHeight, percentOf: math.NaN()}
+		width: m.width(), height: m.height(), percentOf: math.NaN()}
 }
 
 // env answers media queries for a mode.

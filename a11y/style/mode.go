@@ -17,6 +17,8 @@ type Mode struct {
 	Print         bool
 	TextScale     float64 // of the browser's font size; 0 is 1
 	TextSpacing   bool    // WCAG 1.4.12 text spacing is applied
+
+	turned bool // the screen is turned, see Styles.Turned
 }
 
 // State is a set of dynamic states in which an element can be looked at.

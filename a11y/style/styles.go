@@ -28,6 +28,7 @@ type Styles struct {
 	scratch   []uint32
 	initial   *Computed
 	forced    bool
+	turned    *Styles // see Turned
 }
 
 // shareKey identifies equal computed styles: same parent, same cascade.

@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"iter"
+	"strings"
+
+	"handrail/a11y/act"
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+)
+
+// An ariaAttr is an ARIA attribute as it stands on an element.
+type ariaAttr struct {
+	aria.Attr
+	value string
+}
+
+// ariaAttrs yields the attributes of e that WAI-ARIA defines.
+func ariaAttrs(e *dom.Node) iter.Seq[ariaAttr] {
+	return func(yield func(ariaAttr) bool) {
+		for i := range e.Attrs {
+			a := &e.Attrs[i]
+			if !strings.HasPrefix(a.Name, "aria-") {
+				continue
+			}
+			if attr, ok := aria.AttrByName(a.Name); ok && !yield(ariaAttr{attr, a.Value}) {
+				return
+			}
+		}
+	}
+}
+
+// withAttrs yields the HTML and SVG elements that have an ARIA attribute for
+// which ok holds.
+func withAttrs(p *act.Page, ok func(e *dom.Node, a ariaAttr) bool) iter.Seq[*dom.Node] {
+	return p.Where(func(e *dom.Node) bool {
+		if e.NS == dom.MathML {
+			return false
+		}
+		for a := range ariaAttrs(e) {
+			if ok(e, a) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// kind names an element for people: its role, or its tag when it has none.
+func kind(p *act.Page, e *dom.Node) string {
+	if role := p.Role(e); role != aria.NoRole && role != aria.Generic {
+		return `"` + role.String() + `"`
+	}
+	return "<" + e.Name + ">"
+}

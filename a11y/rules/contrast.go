@@ -1,0 +1,144 @@
+package rules
+
+import (
+	"iter"
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"handrail/a11y/act"
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+	"handrail/a11y/style"
+)
+
+// textToRead yields the HTML elements with text of their own that can be
+// seen, but for what is disabled and the labels of what is disabled.
+func textToRead(p *act.Page) iter.Seq[*dom.Node] {
+	labels := disabledLabels(p)
+	return p.Where(func(e *dom.Node) bool {
+		return e.NS == dom.HTML && hasText(p, e) && seen(p, e) && !resting(p, e, labels)
+	})
+}
+
+// resting reports whether e is in a disabled group or control, or in the
+// label of one.
+func resting(p *act.Page, e *dom.Node, labels map[*dom.Node]bool) bool {
+	for n := e; n != nil; n = p.Tree.FlatElement(n) {
+		if labels[n] || disabledPart(p, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// disabledPart reports whether n is a group or control that is disabled.
+func disabledPart(p *act.Page, n *dom.Node) bool {
+	if !aria.Disabled(n) && n.Get("aria-disabled") != "true" {
+		return false
+	}
+	role := p.Role(n)
+	return role.Is(aria.Group) || role.Is(aria.Widget) || n.Is("input", "select", "textarea", "button")
+}
+
+// disabledLabels returns the elements that name a disabled control.
+func disabledLabels(p *act.Page) map[*dom.Node]bool {
+	var out map[*dom.Node]bool
+	for _, e := range p.Tree.Elements() {
+		if !disabledPart(p, e) {
+			continue
+		}
+		if out == nil {
+			out = map[*dom.Node]bool{}
+		}
+		for _, l := range p.Tree.Labels(e) {
+			out[l] = true
+		}
+		for _, l := range p.Refs(e, "aria-labelledby") {
+			out[l] = true
+		}
+	}
+	return out
+}
+
+// contrast judges the text of an element: need for ordinary text, relief for
+// large letters. Where the background is not one colour it takes the best
+// that is possible, and fails only when even that is too low.
+func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
+	c := p.Styles.Of(e)
+	// WCAG, large scale: 18 pt, or 14 pt and bold.
+	if size := c.FontSize(); size >= 24 || size >= 14*4/3.0-0.01 && c.FontWeight() >= 700 {
+		need = relief
+	}
+	text, behind := p.Styles.Text(e)
+	best, certain := bestContrast(p, e, behind)
+	own := ownText(p, e)
+	said := func(v act.Verdict) act.Verdict {
+		return v.With("need", number(need)).With("ratio", ratio(best)).With("colour", text.String()).
+			With("background", behind.Color.String()).Blame("color")
+	}
+	switch {
+	case behind.Reason == style.BackdropForced:
+		return act.Pass("forced")
+	case behind.Reason == "" && best >= need:
+		return act.Pass("enough").With("ratio", ratio(best))
+	case !readable(own):
+		return act.Pass("no-words")
+	case !certain || best >= need:
+		return said(act.Unsure("check-" + behind.Reason))
+	case best == 1: // no visual presentation of text at all
+		return said(act.Unsure("check-same"))
+	case c.TextShadow() != "none":
+		return said(act.Unsure("check-shadow"))
+	case symbol(own) || iconFont(p, e, own) || p.Tree.AriaHidden(e):
+		return said(act.Unsure("check-sign"))
+	}
+	return said(act.Fail("low"))
+}
+
+// bestContrast returns the highest contrast that the text of e can have with
+// what lies behind it, and whether that is certain. On a gradient it is the
+// best of its stops and of some colours between them.
+func bestContrast(p *act.Page, e *dom.Node, behind style.Backdrop) (best float64, certain bool) {
+	text, _ := p.Styles.Text(e)
+	if behind.Reason != style.BackdropGradient || len(behind.Stops) == 0 {
+		return style.Contrast(text, behind.Color), behind.Reason == ""
+	}
+	fill := p.Styles.Of(e).Color()
+	for i, a := range behind.Stops {
+		b := behind.Stops[min(i+1, len(behind.Stops)-1)]
+		for step := range 5 {
+			back := a.Fade(1 - float64(step)/5).Over(b)
+			best = max(best, style.Contrast(fill.Over(back), back))
+		}
+	}
+	return best, fill.A == 1
+}
+
+// ratio writes a contrast for people, rounded down: 4.49 is not 4.5.
+func ratio(r float64) string { return number(math.Floor(r*100) / 100) }
+
+// ownText is the text that e holds itself.
+func ownText(p *act.Page, e *dom.Node) string {
+	var b strings.Builder
+	for c := range p.Tree.FlatChildren(e) {
+		if c.Type == dom.Text {
+			b.WriteString(c.Text)
+		}
+	}
+	return b.String()
+}
+
+// readable reports whether a text says something in a human language.
+func readable(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// symbol reports whether a text is one letter of an alphabet, which may be
+// meant as a sign: the X that closes a window.
+func symbol(text string) bool {
+	text = strings.TrimSpace(text)
+	r, n := utf8.DecodeRuneInString(text)
+	return n == len(text) && unicode.Is(unicode.Latin, r)
+}

@@ -1,0 +1,18 @@
+package rules
+
+import (
+	"handrail/a11y/act"
+	"handrail/a11y/dom"
+	"handrail/a11y/wcag"
+)
+
+// contrastMinimum: text stands out from its background.
+var contrastMinimum = &act.Rule{
+	ID:       "contrast-minimum",
+	ACT:      []string{"afw4f7"},
+	Criteria: []wcag.SC{"1.4.3"},
+	Reads:    act.Colour | act.Metrics,
+
+	Applicability: textToRead,
+	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 4.5, 3) },
+}

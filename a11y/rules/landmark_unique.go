@@ -1,0 +1,47 @@
+package rules
+
+import (
+	"iter"
+	"strconv"
+
+	"handrail/a11y/act"
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+)
+
+// landmarkUnique: regions of one kind are told apart by their names. A
+// house rule.
+var landmarkUnique = &act.Rule{
+	ID:    "landmark-unique",
+	Level: act.Best,
+	Reads: act.Semantics,
+
+	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
+		return p.Where(func(e *dom.Node) bool { return namedLandmark(p, e) })
+	},
+
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
+		role, name := p.Role(e), p.Name(e)
+		kin, same := 0, 0
+		for o := range p.Where(func(o *dom.Node) bool { return p.Role(o) == role && namedLandmark(p, o) }) {
+			kin++
+			if p.Name(o) == name {
+				same++
+			}
+		}
+		switch {
+		case kin == 1 || same == 1 && name != "":
+			return act.Pass("unique")
+		case name == "":
+			return act.Fail("no-names").With("role", role.String()).With("count", strconv.Itoa(kin))
+		}
+		return act.Fail("same-name").With("role", role.String()).With("name", name).With("count", strconv.Itoa(same))
+	},
+}
+
+// namedLandmark reports whether e is a landmark of which a page may have
+// several, with names of their own. Main has a rule of its own.
+func namedLandmark(p *act.Page, e *dom.Node) bool {
+	role := p.Role(e)
+	return role.Is(aria.Landmark) && role != aria.Main && p.Exposed(e)
+}

@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+
+	"handrail/a11y/act"
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+	"handrail/a11y/wcag"
+)
+
+// linkPurpose: a link says more than "here". Only phrases that say nothing
+// of the aim are found; whether others fit it is for people to judge.
+var linkPurpose = &act.Rule{
+	ID:       "link-purpose",
+	ACT:      []string{"aizyf1"},
+	Criteria: []wcag.SC{"2.4.9"},
+	Reads:    act.Semantics,
+
+	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
+		return p.Where(func(e *dom.Node) bool {
+			return p.Role(e).Is(aria.Link) && p.Exposed(e) && p.Name(e) != ""
+		})
+	},
+
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
+		name := p.Name(e)
+		if slices.Contains(emptyPhrases, bare(name)) {
+			return act.Fail("vague").With("name", name)
+		}
+		return act.Pass("says-more").With("name", name)
+	},
+}
+
+// emptyPhrases are link texts that fit any link, without case, spaces and
+// punctuation.
+var emptyPhrases = strings.Fields(`
+	clickhere click here go link more readmore learnmore details moredetails moreinfo
+	moreinformation thislink thispage this continue continuereading seemore viewmore
+	点击 点击这里 点此 点这里 请点击 请点击这里 点击此处 这里 此处 更多 查看更多 更多内容 了解更多
+	详情 查看详情 点击查看 点击进入 进入 链接 查看 阅读更多 阅读全文
+	هنا اضغطهنا انقرهنا المزيد اقرأالمزيد
+`)
+
+// bare writes a text without case, spaces and punctuation.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}

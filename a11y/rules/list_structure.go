@@ -1,0 +1,34 @@
+package rules
+
+import (
+	"iter"
+
+	"handrail/a11y/act"
+	"handrail/a11y/dom"
+	"handrail/a11y/wcag"
+)
+
+// listStructure: the items of a list stand directly in one. A house rule
+// beside aria-context, which is about roles that an author has written.
+var listStructure = &act.Rule{
+	ID:       "list-structure",
+	Criteria: []wcag.SC{"1.3.1"},
+	Reads:    act.Semantics,
+
+	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
+		return p.Where(func(e *dom.Node) bool {
+			return e.Is("li", "dt", "dd") && !e.Has("role") && !p.Hidden(e)
+		})
+	},
+
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
+		parent := p.Tree.FlatElement(e)
+		if parent.Is("div") && !e.Is("li") {
+			parent = p.Tree.FlatElement(parent) // HTML, 4.4.9: div groups inside dl
+		}
+		if e.Is("li") && parent.Is("ul", "ol", "menu") || !e.Is("li") && parent.Is("dl") {
+			return act.Pass("in-list")
+		}
+		return act.Fail("outside").With("element", e.Name)
+	},
+}

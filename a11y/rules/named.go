@@ -1,0 +1,28 @@
+package rules
+
+import (
+	"iter"
+	"slices"
+
+	"handrail/a11y/act"
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+)
+
+// exposed yields the elements in the accessibility tree with one of the
+// roles.
+func exposed(roles ...aria.Role) func(*act.Page) iter.Seq[*dom.Node] {
+	return func(p *act.Page) iter.Seq[*dom.Node] {
+		return p.Where(func(e *dom.Node) bool {
+			return slices.Contains(roles, p.Role(e)) && p.Exposed(e)
+		})
+	}
+}
+
+// named judges an element by its accessible name alone.
+func named(p *act.Page, e *dom.Node, hints ...string) act.Verdict {
+	if name := p.Name(e); name != "" {
+		return act.Pass("named").With("name", name)
+	}
+	return act.Fail("no-name", hints...)
+}

@@ -1,0 +1,36 @@
+package rules
+
+import (
+	"strings"
+	"unicode"
+
+	"handrail/a11y/act"
+	"handrail/a11y/dom"
+)
+
+// seen reports whether the text of e can be seen, as far as styles tell.
+func seen(p *act.Page, e *dom.Node) bool {
+	return p.Visible(e) && p.Styles.Of(e).FontSize() > 0
+}
+
+// hasText reports whether a child of e is text that is more than white space.
+func hasText(p *act.Page, e *dom.Node) bool {
+	for c := range p.Tree.FlatChildren(e) {
+		if c.Type == dom.Text && !blank(c.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// iconFont reports whether letters in e are drawn as pictures: a font that
+// says so in its name, or characters that no script has.
+func iconFont(p *act.Page, e *dom.Node, text string) bool {
+	family := strings.ToLower(p.Styles.Of(e).FontFamily())
+	for _, word := range []string{"icon", "awesome", "symbols", "glyph", "dingbat"} {
+		if strings.Contains(family, word) {
+			return true
+		}
+	}
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Co, r) })
+}

@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+
+	"handrail/a11y/act"
+	"handrail/a11y/css"
+	"handrail/a11y/dom"
+)
+
+// fixedBy yields the HTML elements with visible text whose style attribute
+// fixes the property with !important, so that a reader's own style sheet
+// cannot change it.
+func fixedBy(property string) func(*act.Page) iter.Seq[*dom.Node] {
+	return func(p *act.Page) iter.Seq[*dom.Node] {
+		return p.Where(func(e *dom.Node) bool {
+			return e.NS == dom.HTML && fixes(e, property) && hasText(p, e) && seen(p, e)
+		})
+	}
+}
+
+// fixes reports whether the style attribute of e sets the property with
+// !important, to a value of its own: what is inherited is fixed elsewhere.
+func fixes(e *dom.Node, property string) bool {
+	text, ok := e.Attr("style")
+	if !ok || !strings.Contains(text, "!") {
+		return false
+	}
+	decls, _ := css.ParseDecls(text)
+	fixed := false
+	for i := range decls {
+		if d := &decls[i]; strings.EqualFold(d.Name, property) && d.Important {
+			switch strings.ToLower(strings.TrimSpace(d.Text(text))) {
+			case "inherit", "unset", "revert", "revert-layer":
+				fixed = false
+			default:
+				fixed = true
+			}
+		}
+	}
+	return fixed
+}
+
+// wideEnough judges a length in CSS pixels against a share of the font size.
+func wideEnough(p *act.Page, e *dom.Node, px, share float64) act.Verdict {
+	need := share * p.Styles.Of(e).FontSize()
+	if px >= need-0.005 {
+		return act.Pass("wide")
+	}
+	return act.Fail("narrow").With("got", pixels(px)).With("need", pixels(need)).OnAttr(e, "style")
+}
+
+// pixels writes a length for people.
+func pixels(px float64) string {
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", px), "0"), ".") + " px"
+}
+
+// number writes a figure without needless decimals.
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
