@@ -179,6 +179,7 @@ type worker struct {
 	splices    []splice
 	pending    *Value
 	lastText   uint32
+	afterText  bool // the last write was a text of a layout
 	imageCount int
 	steps      int
 	depth      int
@@ -210,6 +211,7 @@ func (w *worker) begin(l *language, p *site.Page, edition string) {
 	w.lang, w.page, w.edition, w.menuKey = l, p, edition, ""
 	w.out, w.splices = w.out[:0], w.splices[:0]
 	w.spans, w.docs, w.origins = w.spans[:0], w.docs[:0], w.origins[:0]
+	w.afterText = false
 	w.pending, w.lastText, w.imageCount, w.steps, w.depth, w.used = nil, 0, 0, 0, 0, 0
 	w.reads = nil
 	if w.r.opt.Record {

@@ -61,14 +61,11 @@ func (w *worker) Write(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	if w.spansOn {
-		if id, ok := w.inst.Text(b); ok {
-			w.lastText, w.pending = id, nil
-			w.span(Span{Kind: Layout, ref: id})
-			w.out = append(w.out, b...)
-			return len(b), nil
-		}
+	if id, ok := w.inst.Text(b); ok {
+		w.layout(id, b)
+		return len(b), nil
 	}
+	w.afterText = false
 	if b[0] == 0 {
 		return len(b), w.splice(b[1:])
 	}
@@ -83,6 +80,24 @@ func (w *worker) Write(b []byte) (int, error) {
 	w.out = append(w.out, b...)
 	return len(b), nil
 }
+
+// layout writes a text of a layout. Where two of them meet, as round an action
+// that prints nothing, white space at the seam is written once.
+func (w *worker) layout(id uint32, b []byte) {
+	w.lastText, w.pending = id, nil
+	if w.afterText && isSpace(b[0]) && isSpace(w.out[len(w.out)-1]) && w.r.opt.Theme.Soft(id) {
+		if b = b[1:]; len(b) == 0 {
+			return
+		}
+	}
+	w.afterText = true
+	if w.spansOn {
+		w.span(Span{Kind: Layout, ref: id})
+	}
+	w.out = append(w.out, b...)
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' }
 
 func (w *worker) isSplice(digits []byte) bool {
 	i, err := strconv.Atoi(string(digits))

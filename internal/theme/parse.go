@@ -27,6 +27,7 @@ type unit struct {
 type node struct {
 	unit *unit
 	pos  parse.Pos
+	soft bool // begins in element content
 }
 
 // builtins are the functions of html/template that layouts may use.
@@ -158,9 +159,9 @@ func (u *unit) texts() []*parse.TextNode {
 func (t *Theme) squeeze(u *unit) {
 	var s squeezer
 	for _, n := range u.texts() {
-		n.Text = s.squeeze(n.Text)
 		u.ids[n.Pos] = uint32(len(t.nodes))
-		t.nodes = append(t.nodes, node{u, n.Pos})
+		t.nodes = append(t.nodes, node{u, n.Pos, s.mode == inText})
+		n.Text = s.squeeze(n.Text)
 	}
 }
 

@@ -45,7 +45,7 @@ func (t *Theme) call(fn string, u *unit, pos parse.Pos) parse.Node {
 	if _, err := tree.Parse(text, "", "", map[string]*parse.Tree{}); err != nil {
 		panic("theme: " + err.Error())
 	}
-	t.places = append(t.places, node{u, pos})
+	t.places = append(t.places, node{unit: u, pos: pos})
 	return tree.Root.Nodes[0]
 }
 

@@ -131,6 +131,10 @@ func (t *Theme) Has(edition, name string) bool {
 	return s != nil && s.units[name] != nil
 }
 
+// Soft reports whether a text node begins in element content, so that white
+// space at its beginning says nothing more after white space.
+func (t *Theme) Soft(id uint32) bool { return t.nodes[id].soft }
+
 // Position is the place in the layout of byte off of a text node, where text
 // is the node as it was printed: it may be shorter than what the author
 // wrote, and have quotes that the author left out.
