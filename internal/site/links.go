@@ -130,6 +130,9 @@ func (s *Site) target(p *Page, dir, dest, written string) ResolvedLink {
 	if r, ok := s.find(tag, rest, strings.HasSuffix(dest, "/")); ok {
 		return r
 	}
+	if s.Lang(tag) == nil {
+		return broken(written, "broken-link", fmt.Sprintf("there is no page or file %q", written), s.suggest(p, strings.TrimSuffix(full, path.Ext(full))))
+	}
 	// As a browser would: from the page's own address.
 	if rel := path.Join("/", p.Path, dest); rel != "/" {
 		if q := s.lookup.byURL[lowerASCII(rel)+"/"]; q != nil {
