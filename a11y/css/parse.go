@@ -1,6 +1,9 @@
 package css
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Sheet is a parsed style sheet.
 type Sheet struct {
@@ -49,6 +52,7 @@ func Parse(src string) *Sheet {
 	s := &Sheet{Source: src}
 	s.Rules = p.rules(false, nil, 0)
 	s.Errors = p.errs
+	slices.SortStableFunc(s.Errors, func(a, b Error) int { return a.Pos - b.Pos })
 	return s
 }
 

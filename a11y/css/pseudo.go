@@ -197,7 +197,7 @@ func (p *selParser) nth(f *Simple, of bool, depth int) Specificity {
 		if t.Kind == Space {
 			prev, next := p.toks[start+i-1], p.toks[start+i+1]
 			sign := func(t Token) bool { return t.IsDelim('+') || t.IsDelim('-') }
-			if !sign(prev) && !sign(next) && !strings.HasSuffix(strings.ToLower(prev.Text), "n-") && !next.Signed {
+			if i == 1 && sign(prev) || !sign(prev) && !sign(next) && !strings.HasSuffix(strings.ToLower(prev.Text), "n-") && !next.Signed {
 				p.fail(next)
 				return 0
 			}
