@@ -30,6 +30,12 @@ var focusVisible = &act.Rule{
 		rest := p.Styles.Of(e)
 		focused := p.Styles.OfState(e, keyboard)
 		switch {
+		case focused.Unseen() != "":
+			// A control behind a drawn one: the focus has to show on that.
+			if changesNear(p, e) {
+				return act.Pass("styled")
+			}
+			return act.Unsure("check-hidden")
 		case outlined(focused) && focused.Outline() != rest.Outline():
 			if src, ok := focused.Where("outline-style"); ok && !src.UA {
 				return act.Pass("styled")
@@ -91,7 +97,7 @@ func changes(a, b *style.Computed) bool {
 }
 
 // changesNear reports whether the focus on e is shown beside it: by what is
-// generated before or after it, round it, inside it or next to it.
+// generated before or after it, round it, inside it or after it.
 func changesNear(p *act.Page, e *dom.Node) bool {
 	for _, name := range []string{"before", "after"} {
 		if changes(p.Styles.Pseudo(e, name), p.Styles.PseudoState(e, name, keyboard)) {
@@ -99,9 +105,36 @@ func changesNear(p *act.Page, e *dom.Node) bool {
 		}
 	}
 	for n := p.Tree.FlatElement(e); n != nil; n = p.Tree.FlatElement(n) {
-		if changes(p.Styles.Of(n), p.Styles.OfState(n, style.FocusWithin)) {
+		if changesWith(p, n, e) {
 			return true
 		}
 	}
+	left := nearby
+	for n := e.FirstChild; n != nil && left > 0; n = n.After(e) {
+		if n.Type == dom.Element {
+			if left--; changesWith(p, n, e) {
+				return true
+			}
+		}
+	}
+	for n := e.NextElement(); n != nil && left > 0; n = n.NextElement() {
+		if left--; changesWith(p, n, e) {
+			return true
+		}
+		for c := n.FirstElement(); c != nil && left > 0; c = c.NextElement() {
+			if left--; changesWith(p, c, e) {
+				return true
+			}
+		}
+	}
 	return false
+}
+
+// nearby is how many elements in and after a focused one are looked at.
+const nearby = 64
+
+// changesWith reports whether n looks different while e has the focus.
+func changesWith(p *act.Page, n, e *dom.Node) bool {
+	rest, focused := p.Styles.Of(n), p.Styles.OfWhen(n, e, keyboard)
+	return changes(rest, focused) || outlined(focused) && focused.Outline() != rest.Outline()
 }

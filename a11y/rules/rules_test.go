@@ -116,7 +116,7 @@ var placeholder = regexp.MustCompile(`\{(ratio|need|got|name|attr|value|id|role|
 // argument that the verdict does not bring.
 func checkSentence(t *testing.T, words *texts.Texts, r *act.Rule, v act.Verdict) {
 	t.Helper()
-	sentence := words.Message(r.ID, v.Message, v.Args)
+	sentence := words.Message(r.ID, v.Message, v.Args())
 	if left := placeholder.FindString(sentence); left != "" {
 		t.Errorf("%s: %s: %s is not filled in: %s", words.Lang(), v.Message, left, sentence)
 	}
@@ -124,7 +124,7 @@ func checkSentence(t *testing.T, words *texts.Texts, r *act.Rule, v act.Verdict)
 		if _, ok := words.Lookup(r.ID + ".hint." + h); !ok {
 			t.Errorf("%s: no words for hint %s", words.Lang(), h)
 		}
-		if s := words.Hint(r.ID, h, v.Args); placeholder.MatchString(s) {
+		if s := words.Hint(r.ID, h, v.Args()); placeholder.MatchString(s) {
 			t.Errorf("%s: hint %s is not filled in: %s", words.Lang(), h, s)
 		}
 	}

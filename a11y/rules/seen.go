@@ -15,7 +15,7 @@ func seen(p *act.Page, e *dom.Node) bool {
 
 // hasText reports whether a child of e is text that is more than white space.
 func hasText(p *act.Page, e *dom.Node) bool {
-	for c := range p.Tree.FlatChildren(e) {
+	for c := p.Tree.FlatFirst(e); c != nil; c = p.Tree.FlatNext(c) {
 		if c.Type == dom.Text && !blank(c.Text) {
 			return true
 		}

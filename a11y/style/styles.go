@@ -37,10 +37,12 @@ type shareKey struct {
 	cas    *cascaded
 }
 
+// pseudoKey is an element or, by name, one of its pseudo-elements, while
+// another element or itself is in dynamic states.
 type pseudoKey struct {
-	node *dom.Node
-	name string
-	st   State
+	node, subject *dom.Node
+	name          string
+	st            State
 }
 
 // Resolve computes the styles of a page in a mode.
@@ -167,17 +169,22 @@ func (s *Styles) Of(n *dom.Node) *Computed {
 func (s *Styles) Pseudo(n *dom.Node, name string) *Computed { return s.pseudo(n, name, 0) }
 
 func (s *Styles) pseudo(n *dom.Node, name string, st State) *Computed {
-	k := pseudoKey{n, name, st}
+	return s.cached(pseudoKey{n, n, name, st})
+}
+
+// cached returns the style for a key, nil for a pseudo-element that is not
+// made.
+func (s *Styles) cached(k pseudoKey) *Computed {
 	if c, ok := s.pseudos[k]; ok {
 		return c
 	}
 	var c *Computed
-	if st == 0 {
-		if list := s.filter(s.set.pseudo[n.Index][name]); len(list) > 0 {
-			c = s.share(s.Of(n), s.cascaded(list, nil))
+	if k.st == 0 {
+		if list := s.filter(s.set.pseudo[k.node.Index][k.name]); len(list) > 0 {
+			c = s.share(s.Of(k.node), s.cascaded(list, nil))
 		}
-	} else if list := s.stateRules(n, st, name); len(list) > 0 {
-		c = s.compute(s.Of(n), s.m.cascade(&s.cascader, list, nil))
+	} else {
+		c = s.inState(k)
 	}
 	if s.pseudos == nil {
 		s.pseudos = map[pseudoKey]*Computed{}
@@ -189,11 +196,32 @@ func (s *Styles) pseudo(n *dom.Node, name string, st State) *Computed {
 // OfState returns the style of n when it is in dynamic states, such as
 // FocusVisible. The styles of its ancestors are taken as they are without.
 func (s *Styles) OfState(n *dom.Node, st State) *Computed {
-	c := s.pseudo(n, "", st)
-	if c == nil {
-		return s.Of(n)
+	return s.OfWhen(n, n, st)
+}
+
+// OfWhen returns the style of n when another element, the subject, is in
+// dynamic states: what a:focus > span and p:focus-within select.
+func (s *Styles) OfWhen(n, subject *dom.Node, st State) *Computed {
+	return s.cached(pseudoKey{n, subject, "", st})
+}
+
+// inState computes the style of an element, or of its pseudo-element, while
+// the subject of the key is in its states.
+func (s *Styles) inState(k pseudoKey) *Computed {
+	list := s.stateRules(k.node, k.subject, k.st, k.name)
+	if k.name != "" {
+		if len(list) == 0 {
+			return nil
+		}
+		return s.compute(s.OfWhen(k.node, k.subject, k.st), s.m.cascade(&s.cascader, list, nil))
 	}
-	return c
+	parent := s.initial
+	if p := k.node.ParentElement(); p != nil {
+		parent = s.Of(p)
+	} else if f := k.node.Parent; f != nil && f.Type == dom.Fragment && f.Host != nil {
+		parent = s.Of(f.Host)
+	}
+	return s.share(parent, s.cascaded(list, s.m.extra(k.node)))
 }
 
 // PseudoState is Pseudo for an element in dynamic states.
@@ -201,11 +229,11 @@ func (s *Styles) PseudoState(n *dom.Node, name string, st State) *Computed {
 	return s.pseudo(n, name, st)
 }
 
-// stateRules matches the rules of n, or of one of its pseudo-elements, in
-// dynamic states.
-func (s *Styles) stateRules(n *dom.Node, st State, pseudo string) []uint32 {
+// stateRules matches the rules of n, or of one of its pseudo-elements, while
+// the subject is in dynamic states.
+func (s *Styles) stateRules(n, subject *dom.Node, st State, pseudo string) []uint32 {
 	c := &collector{m: s.m, ctx: matchContext{doc: s.m.doc, overlay: s.mode.Attrs, places: s.m.places,
-		states: cssStates(st), subject: n}}
+		states: cssStates(st), subject: subject}}
 	full := bloom{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
 	var out []uint32
 	for _, id := range c.collect(nil, n, &full) {
