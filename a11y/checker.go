@@ -46,10 +46,12 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 	}
 	m := merger{page: name, doc: doc, modes: c.o.Modes, passed: c.o.Passed}
 	m.result = Result{Page: name, Classes: len(v.views), Unread: unread}
+	var results []act.Result
 	for _, r := range c.o.Rules {
 		m.begin(r)
 		for _, run := range v.runs(r) {
-			results, err := act.Eval(r, run.page)
+			var err error
+			results, err = act.AppendEval(results[:0], r, run.page)
 			if err != nil {
 				m.result.Errors = append(m.result.Errors, err)
 			}
@@ -57,8 +59,7 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 		}
 		m.end()
 	}
-	m.sort()
-	return m.result
+	return m.finish()
 }
 
 // isPage reports whether a file is read as HTML: rules speak of HTML pages, not

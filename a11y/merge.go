@@ -19,22 +19,27 @@ type merger struct {
 	result Result
 
 	rule    *act.Rule
-	order   int
 	targets bool
+	passing []int // targets that passed, of which no finding is made
 	found   []found
 	all     []found
 }
 
+// A found is a result with the modes that it holds in.
 type found struct {
-	finding Finding
-	rule    int // place of the rule in the list
-	target  int // index of the target
-	modes   []int
+	act.Result
+	page  *act.Page
+	modes []int // shared with the run until there is more than one
 }
 
 func (m *merger) begin(r *act.Rule) {
-	m.rule, m.targets, m.found = r, false, m.found[:0]
-	m.order++
+	m.rule, m.targets = r, false
+	m.passing, m.found = m.passing[:0], m.found[:0]
+}
+
+type verdict struct {
+	target  int
+	outcome act.Outcome
 }
 
 // add takes the results of one run.
@@ -43,23 +48,17 @@ func (m *merger) add(results []act.Result, from run) {
 	earlier := m.earlier()
 	for i := range results {
 		r := &results[i]
+		if r.Outcome == act.Passed && !m.passed {
+			m.passing = append(m.passing, r.Target.Index)
+			continue
+		}
 		if at, ok := earlier[verdict{r.Target.Index, r.Outcome}]; ok {
 			f := &m.found[at]
 			f.modes = append(f.modes, from.modes...)
 			continue
 		}
-		m.found = append(m.found, found{
-			finding: m.finding(r, from.page),
-			rule:    m.order,
-			target:  r.Target.Index,
-			modes:   slices.Clone(from.modes),
-		})
+		m.found = append(m.found, found{*r, from.page, slices.Clip(from.modes)})
 	}
-}
-
-type verdict struct {
-	target  int
-	outcome act.Outcome
 }
 
 // earlier returns the findings of earlier runs of the rule by target and
@@ -70,7 +69,7 @@ func (m *merger) earlier() map[verdict]int {
 	}
 	index := make(map[verdict]int, len(m.found))
 	for i := range m.found {
-		index[verdict{m.found[i].target, m.found[i].finding.Outcome}] = i
+		index[verdict{m.found[i].Target.Index, m.found[i].Outcome}] = i
 	}
 	return index
 }
@@ -81,20 +80,18 @@ func (m *merger) end() {
 		m.result.Inapplicable = append(m.result.Inapplicable, m.rule.ID)
 		return
 	}
+	slices.Sort(m.passing)
+	m.result.Passed += len(slices.Compact(m.passing))
 	for i := range m.found {
-		f := &m.found[i]
-		if f.finding.Outcome == act.Passed {
+		if m.found[i].Outcome == act.Passed {
 			m.result.Passed++
-			if !m.passed {
-				continue
-			}
 		}
-		f.finding.Modes = m.names(f.modes)
-		m.all = append(m.all, *f)
 	}
+	m.all = append(m.all, m.found...)
 }
 
 func (m *merger) names(modes []int) []string {
+	modes = slices.Clone(modes)
 	slices.Sort(modes)
 	if modes = slices.Compact(modes); len(modes) == len(m.modes) {
 		return []string{"*"}
@@ -106,35 +103,40 @@ func (m *merger) names(modes []int) []string {
 	return names
 }
 
-func (m *merger) sort() {
-	slices.SortStableFunc(m.all, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.finding.Offset, b.finding.Offset), cmp.Compare(a.rule, b.rule), cmp.Compare(a.target, b.target))
-	})
-	m.result.Findings = make([]Finding, len(m.all))
+// finish makes the findings.
+func (m *merger) finish() Result {
+	findings := make([]Finding, len(m.all))
+	order := make([]int, len(m.all))
 	for i := range m.all {
-		m.result.Findings[i] = m.all[i].finding
+		findings[i] = m.finding(&m.all[i])
+		order[i] = i
 	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(findings[a].Offset, findings[b].Offset), cmp.Compare(a, b))
+	})
+	m.result.Findings = make([]Finding, len(findings))
+	for i, at := range order {
+		m.result.Findings[i] = findings[at]
+	}
+	return m.result
 }
 
-func (m *merger) finding(r *act.Result, p *act.Page) Finding {
-	if r.Outcome == act.Passed && !m.passed {
-		return Finding{Outcome: act.Passed}
-	}
+func (m *merger) finding(r *found) Finding {
 	at := r.Target
 	if r.At != nil {
 		at = r.At
 	}
 	f := Finding{
 		Page: m.page, Rule: r.Rule.ID, ACT: r.Rule.ACT, WCAG: r.Rule.Criteria, Level: r.Rule.At(),
-		Outcome: r.Outcome, Target: r.Target.Path(),
-		Message: r.Message, Hints: r.Hints, Args: r.Args,
+		Outcome: r.Outcome, Target: r.Target.Path(), Modes: m.names(r.modes),
+		Message: r.Message, Hints: r.Hints, Args: r.Args(),
 	}
 	f.Offset, f.End = place(at)
 	if r.AtPos > 0 {
 		f.Offset, f.End = r.AtPos, r.AtPos
 	}
 	if r.Prop != "" {
-		f.Style = blame(m.page, p.Styles, at, r.Prop)
+		f.Style = blame(m.page, r.page.Styles, at, r.Prop)
 	}
 	return f
 }

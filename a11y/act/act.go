@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
+	"slices"
 
 	"handrail/a11y/dom"
 	"handrail/a11y/wcag"
@@ -47,8 +48,7 @@ func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil 
 type Verdict struct {
 	Outcome Outcome
 	Message string
-	Hints   []string          // what to do, in the order in which to think of it
-	Args    map[string]string // what the words need, such as a measured contrast
+	Hints   []string // what to do, in the order in which to think of it
 
 	// At is the node to point at when it is not the target; AtPos is a byte
 	// offset in the page, such as that of an attribute. Zero when not set.
@@ -57,7 +57,12 @@ type Verdict struct {
 	// Prop names the CSS property to blame on the target, or on At: a finding then
 	// names the declaration that won.
 	Prop string
+
+	args []arg
 }
+
+// An arg is what the words of a message need, such as a measured contrast.
+type arg struct{ key, value string }
 
 // Pass returns the verdict that a target is as it should be.
 func Pass(message string, hints ...string) Verdict {
@@ -76,13 +81,20 @@ func Unsure(message string, hints ...string) Verdict {
 
 // With returns the verdict with one more argument for its words.
 func (v Verdict) With(key, value string) Verdict {
-	args := make(map[string]string, len(v.Args)+1)
-	for k, x := range v.Args {
-		args[k] = x
-	}
-	args[key] = value
-	v.Args = args
+	v.args = append(slices.Clip(v.args), arg{key, value})
 	return v
+}
+
+// Args returns the arguments by name, nil when there are none.
+func (v Verdict) Args() map[string]string {
+	if len(v.args) == 0 {
+		return nil
+	}
+	m := make(map[string]string, len(v.args))
+	for _, a := range v.args {
+		m[a.key] = a.value
+	}
+	return m
 }
 
 // On returns the verdict pointing at a node that is not the target.
@@ -167,15 +179,19 @@ type Result struct {
 
 // Eval runs one rule on a page; no results means inapplicable. A rule that
 // panics gives an error that names it, the page and the place.
-func Eval(r *Rule, p *Page) (results []Result, err error) {
+func Eval(r *Rule, p *Page) ([]Result, error) { return AppendEval(nil, r, p) }
+
+// AppendEval is Eval that appends the results to a slice.
+func AppendEval(to []Result, r *Rule, p *Page) (results []Result, err error) {
 	var at *dom.Node
+	results = to
 	defer func() {
 		if x := recover(); x != nil {
 			place := ""
 			if at != nil {
 				place = " at " + at.Path()
 			}
-			results = nil
+			results = to
 			err = fmt.Errorf("rule %s on %s%s: panic: %v\n%s", r.ID, p.URL, place, x, debug.Stack())
 		}
 	}()

@@ -35,7 +35,7 @@ func TestEvalTurnsAPanicIntoAnError(t *testing.T) {
 	}}
 	p, _ := acttest.Parse(t, "page.html", []byte(`<img alt="a">`))
 	results, err := act.Eval(r, p)
-	if err == nil || results != nil {
+	if err == nil || len(results) != 0 {
 		t.Fatalf("Eval = %v, %v; want an error", results, err)
 	}
 	for _, part := range []string{"broken", "page.html", "img", "oops"} {
@@ -48,8 +48,8 @@ func TestEvalTurnsAPanicIntoAnError(t *testing.T) {
 func TestVerdictWithKeepsTheFirst(t *testing.T) {
 	a := act.Fail("contrast").With("ratio", "3")
 	b := a.With("ratio", "4").With("want", "4.5")
-	if a.Args["ratio"] != "3" || len(a.Args) != 1 || b.Args["ratio"] != "4" || b.Args["want"] != "4.5" {
-		t.Errorf("a = %v, b = %v", a.Args, b.Args)
+	if a.Args()["ratio"] != "3" || len(a.Args()) != 1 || b.Args()["ratio"] != "4" || b.Args()["want"] != "4.5" {
+		t.Errorf("a = %v, b = %v", a.Args(), b.Args())
 	}
 }
 

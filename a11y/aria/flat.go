@@ -2,6 +2,7 @@ package aria
 
 import (
 	"iter"
+	"slices"
 
 	"handrail/a11y/dom"
 )
@@ -77,19 +78,34 @@ func (t *Tree) FlatElement(n *dom.Node) *dom.Node {
 	return p
 }
 
-// FlatChildren yields the children of the node in the flat tree.
-func (t *Tree) FlatChildren(n *dom.Node) iter.Seq[*dom.Node] {
+// FlatFirst returns the first child of the node in the flat tree.
+func (t *Tree) FlatFirst(n *dom.Node) *dom.Node {
 	if n.Shadow != nil {
-		return n.Shadow.Children()
+		return n.Shadow.FirstChild
 	}
 	if assigned := t.slots[n]; assigned != nil {
-		return func(yield func(*dom.Node) bool) {
-			for _, c := range assigned {
-				if !yield(c) {
-					return
-				}
-			}
+		return assigned[0]
+	}
+	return n.FirstChild
+}
+
+// FlatNext returns the sibling that follows the node in the flat tree.
+func (t *Tree) FlatNext(n *dom.Node) *dom.Node {
+	slot := t.slotOf[n]
+	if slot == nil {
+		return n.Next
+	}
+	assigned := t.slots[slot]
+	if i := slices.Index(assigned, n) + 1; i < len(assigned) {
+		return assigned[i]
+	}
+	return nil
+}
+
+// FlatChildren yields the children of the node in the flat tree.
+func (t *Tree) FlatChildren(n *dom.Node) iter.Seq[*dom.Node] {
+	return func(yield func(*dom.Node) bool) {
+		for c := t.FlatFirst(n); c != nil && yield(c); c = t.FlatNext(c) {
 		}
 	}
-	return n.Children()
 }

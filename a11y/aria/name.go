@@ -240,7 +240,7 @@ func (w *walk) children(n *dom.Node, how traversal) string {
 		}
 		b.WriteString(got.s)
 	}
-	for c := range w.t.FlatChildren(n) {
+	for c := w.t.FlatFirst(n); c != nil; c = w.t.FlatNext(c) {
 		if c.Type == dom.Text || c.Type == dom.Element && w.t.Owner(c) == nil {
 			child(c)
 		}
