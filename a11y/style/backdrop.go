@@ -25,40 +25,84 @@ const (
 	BackdropForced   = "forced"   // the reader's system chooses the colours
 )
 
-// layers is what the painting of an element and its ancestors amounts to.
+// A painting says how a colour drawn in an element comes out on the page: it is
+// composited over the backgrounds of the element and its ancestors, each faded
+// by its opacity. In premultiplied colours that is scale·c + alpha·c.A + base.
+type painting struct {
+	scale       float64
+	alpha, base Color
+}
+
+// paint applies the painting to a colour.
+func (p *painting) paint(c Color) Color {
+	f := func(v, alpha, base float64) float64 { return p.scale*v*c.A + alpha*c.A + base }
+	out := Color{f(c.R, p.alpha.R, p.base.R), f(c.G, p.alpha.G, p.base.G), f(c.B, p.alpha.B, p.base.B), 1}
+	return Color{round(out.R), round(out.G), round(out.B), 1}
+}
+
+// round takes the noise of sums off a channel.
+func round(v float64) float64 { return clamp01(math.Round(v*1e9) / 1e9) }
+
+// into returns the painting inside a child with a background and an opacity.
+func (p *painting) into(bg Color, opacity float64) painting {
+	f := func(v, alpha, base float64) (float64, float64) {
+		v *= bg.A
+		return -p.scale*opacity*v + alpha*opacity*(1-bg.A), p.scale*opacity*v + alpha*opacity*bg.A + base
+	}
+	q := painting{scale: p.scale * opacity}
+	q.alpha.R, q.base.R = f(bg.R, p.alpha.R, p.base.R)
+	q.alpha.G, q.base.G = f(bg.G, p.alpha.G, p.base.G)
+	q.alpha.B, q.base.B = f(bg.B, p.alpha.B, p.base.B)
+	return q
+}
+
+// layers is what is known of the painting in an element.
 type layers struct {
-	backdrop Backdrop
-	group    Color // what lies behind the element's own group, for opacity
+	painting
+	stops  []painting // one for each stop of a gradient
+	reason string
+	at     *dom.Node
+	since  float64 // opacity of the groups opened since the reason was set
 }
 
 // Backdrop returns the colour behind the text of n: all backgrounds from the
 // element up to the canvas composited, with the opacity of each.
-func (s *Styles) Backdrop(n *dom.Node) Backdrop { return s.layersOf(element(n)).backdrop }
+func (s *Styles) Backdrop(n *dom.Node) Backdrop {
+	l := s.layersOf(element(n))
+	b := Backdrop{Color: l.paint(Transparent), Reason: l.reason, At: l.at}
+	for i := range l.stops {
+		b.Stops = append(b.Stops, l.stops[i].paint(Transparent))
+	}
+	return b
+}
 
-// Text returns the colour in which the text of n is seen: its colour composited
-// over the backdrop, faded by the opacity of all ancestors.
+// Text returns the colour in which the text of n is seen, composited over the
+// backdrop and faded by the opacity of all ancestors, and that backdrop.
 func (s *Styles) Text(n *dom.Node) (Color, Backdrop) {
 	e := element(n)
-	b := s.Backdrop(e)
 	col := s.Of(e).inh.Color
 	if fill := s.Of(e).Value("-webkit-text-fill-color"); fill != "currentcolor" && fill != "" {
 		toks, _ := css.Tokenize(fill)
 		if v, ok := (&cursor{src: fill, toks: toks}).color(); ok {
-			col, _ = v.resolve(colorEnv{col, s.dark})
+			col, _ = v.resolve(colorEnv{col, s.Of(e).dark()})
 		}
 	}
-	return s.paint(e, col, b), b
+	return s.Paint(e, col), s.Backdrop(e)
 }
 
-// paint composites a colour that n draws, over its backdrop.
-func (s *Styles) paint(n *dom.Node, col Color, b Backdrop) Color {
-	out := col.Over(b.Color)
-	// Undo nothing here: the backdrop has the opacities in it already, so the
-	// drawn colour is faded towards what lies behind each group.
-	for e := n; e != nil; e = e.ParentElement() {
-		if op := s.Of(e).box.Opacity; op < 1 {
-			out = out.Fade(op).Over(s.layersOf(e).group)
-		}
+// Paint returns the colour in which something of n is seen that is drawn in
+// col, such as its outline or border.
+func (s *Styles) Paint(n *dom.Node, col Color) Color {
+	l := s.layersOf(element(n))
+	return l.paint(col)
+}
+
+// PaintStops returns the colour of Paint over each stop of Backdrop.Stops.
+func (s *Styles) PaintStops(n *dom.Node, col Color) []Color {
+	var out []Color
+	l := s.layersOf(element(n))
+	for i := range l.stops {
+		out = append(out, l.stops[i].paint(col))
 	}
 	return out
 }
@@ -76,12 +120,11 @@ func element(n *dom.Node) *dom.Node {
 
 // canvas is the colour under everything.
 func (s *Styles) canvas() Color {
-	dark := false
+	c := s.initial
 	if html := s.m.doc.HTML(); html != nil {
-		st := &setter{s: s, c: s.Of(html)}
-		dark = st.dark()
+		c = s.Of(html)
 	}
-	return systemColor("canvas", dark)
+	return systemColor("canvas", c.dark())
 }
 
 // layersOf computes the layers of n, its ancestors first.
@@ -91,104 +134,109 @@ func (s *Styles) layersOf(n *dom.Node) *layers {
 	}
 	var chain []*dom.Node
 	l := (*layers)(nil)
-	for e := n; e != nil; e = e.ParentElement() {
+	for e := n; e != nil; e = element(e.Parent) {
 		if l = s.backdrops[e]; l != nil {
 			break
 		}
 		chain = append(chain, e)
 	}
 	if l == nil {
-		l = &layers{backdrop: Backdrop{Color: s.canvas()}}
+		c := s.canvas()
+		l = &layers{painting: painting{1, Color{R: -c.R, G: -c.G, B: -c.B}, c}, since: 1}
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
-		l = s.over(l, chain[i])
+		l = s.inside(l, chain[i])
 		s.backdrops[chain[i]] = l
 	}
 	return l
 }
 
-// over paints the background of e over what its parent has.
-func (s *Styles) over(parent *layers, e *dom.Node) *layers {
+// inside returns the layers of e, whose parent has those of parent.
+func (s *Styles) inside(parent *layers, e *dom.Node) *layers {
 	c := s.Of(e)
 	b := c.box
-	l := &layers{backdrop: parent.backdrop, group: parent.backdrop.Color}
-	out := &l.backdrop
-	note := func(reason string) {
-		if out.Reason == "" {
-			out.Reason, out.At = reason, e
-		}
+	if parent.reason == "" && b.plain() && !s.forced {
+		return parent
 	}
-	if s.forced && c.inh.ForcedAdjust != "none" {
-		note(BackdropForced)
+	l := *parent
+	note := func(reason string) {
+		if l.reason == "" || l.reason == BackdropGradient {
+			l.reason, l.at, l.since = reason, e, 1
+		}
 	}
 	if b.Position == "absolute" || b.Position == "fixed" || b.Position == "sticky" || pulled(b) {
 		note(BackdropOverlap)
 	}
-	if b.Filter != "none" && !plainFilter(b.Filter) || b.MixBlendMode != "normal" || b.MaskImage != "none" || b.BackdropFilter != "none" {
-		note(BackdropBlend)
-	}
+	l.since *= b.Opacity
 	bg := b.BackgroundColor
+	if bg.A >= 1 && l.since >= 1 && l.reason != BackdropBlend && l.reason != BackdropForced {
+		l.reason, l.at, l.stops = "", nil, nil
+	}
+	if s.forced && c.inh.ForcedAdjust != "none" {
+		l.reason, l.at = BackdropForced, e
+	}
+	if b.Filter != "none" && !plainFilter(b.Filter) || b.MixBlendMode != "normal" || b.MaskImage != "none" || b.BackdropFilter != "none" {
+		l.reason, l.at = BackdropBlend, e
+	}
 	if strings.Contains(b.BackgroundClip, "text") {
 		note(BackdropImage)
-		return l
+		bg = Transparent
 	}
-	opaque := bg.A*b.Opacity >= 1
-	if opaque { // whatever lies behind is covered
-		keep := out.Reason == BackdropForced || out.Reason == BackdropBlend
-		if !keep {
-			out.Reason, out.Stops, out.At = "", nil, nil
-		}
-	}
-	out.Color = bg.Fade(b.Opacity).Over(out.Color)
-	for i := range out.Stops {
-		out.Stops = append([]Color(nil), out.Stops...)
-		out.Stops[i] = bg.Fade(b.Opacity).Over(out.Stops[i])
+	l.painting = parent.into(bg, b.Opacity)
+	under := l.stops
+	l.stops = nil
+	for i := range under {
+		l.stops = append(l.stops, under[i].into(bg, b.Opacity))
 	}
 	if b.BackgroundImage != "none" {
-		s.paintImage(l, c, e)
+		s.image(&l, parent, under, c, e)
 	}
-	return l
+	return &l
 }
 
-// paintImage adds a background image to the layers.
-func (s *Styles) paintImage(l *layers, c *Computed, e *dom.Node) {
-	out := &l.backdrop
-	stops, ok := gradientStops(c.box.BackgroundImage, colorEnv{c.inh.Color, (&setter{s: s, c: c}).dark()})
-	if !ok {
-		out.Reason, out.Stops, out.At = BackdropImage, nil, e
+// plain says whether a box changes nothing in what lies behind it.
+func (b *box) plain() bool {
+	return b.BackgroundColor.A == 0 && b.BackgroundImage == "none" && b.Opacity == 1 &&
+		(b.Position == "static" || b.Position == "relative") && !pulled(b) && b.Filter == "none" &&
+		b.MixBlendMode == "normal" && b.MaskImage == "none" && b.BackdropFilter == "none" && b.BackgroundClip == "border-box"
+}
+
+// maxStops bounds the colours of gradients over gradients.
+const maxStops = 32
+
+// image adds a background image to the layers: a gradient by its stops.
+func (s *Styles) image(l, parent *layers, under []painting, c *Computed, e *dom.Node) {
+	stops, ok := gradientStops(c.box.BackgroundImage, colorEnv{c.inh.Color, c.dark()})
+	if under == nil {
+		under = []painting{parent.painting}
+	}
+	if !ok || len(stops)*len(under) > maxStops {
+		l.reason, l.at, l.since, l.stops = BackdropImage, e, 1, nil
 		return
 	}
-	under := out.Stops
-	if under == nil {
-		under = []Color{out.Color}
-	}
-	var seen []Color
+	l.stops = nil
 	for _, stop := range stops {
-		for _, u := range under {
-			seen = append(seen, stop.Fade(c.box.Opacity).Over(u))
+		for i := range under {
+			l.stops = append(l.stops, under[i].into(stop.Over(c.box.BackgroundColor), c.box.Opacity))
 		}
 	}
-	if len(seen) > 64 {
-		out.Reason, out.Stops, out.At = BackdropImage, nil, e
+	if l.reason != "" && l.reason != BackdropGradient {
 		return
 	}
-	if same(seen) && (out.Reason == "" || out.Reason == BackdropGradient) {
-		out.Color, out.Reason, out.Stops, out.At = seen[0], "", nil, nil
+	if same(l.stops) {
+		l.painting, l.stops, l.reason, l.at = l.stops[0], nil, "", nil
 		return
 	}
-	if out.Reason == "" || out.Reason == BackdropGradient {
-		out.Reason, out.At = BackdropGradient, e
-	}
-	out.Stops = seen
+	l.reason, l.at, l.since = BackdropGradient, e, 1
 }
 
-func same(cs []Color) bool {
-	for _, c := range cs {
-		if c != cs[0] {
+func same(ps []painting) bool {
+	for _, p := range ps {
+		if p != ps[0] {
 			return false
 		}
 	}
-	return len(cs) > 0
+	return len(ps) > 0
 }
 
 // pulled says whether a box in the flow is moved onto others.

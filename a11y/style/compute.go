@@ -37,8 +37,9 @@ const normalLineHeight = 1.2
 
 // initialBox holds the initial values of properties that are not inherited.
 var initialBox = func() box {
-	c := &Computed{inh: &inherited{FontSize: 16}, box: &box{}}
-	st := &setter{s: &Styles{}, parent: c, c: c}
+	s := &Styles{}
+	c := &Computed{inh: &inherited{FontSize: 16}, box: &box{}, style: s}
+	st := &setter{s: s, parent: c, c: c}
 	for p := propDisplay; p < propInlineSize; p++ {
 		st.set(p, initials[p])
 	}
@@ -239,14 +240,19 @@ func (st *setter) known(e *colorExpr) (Color, bool) {
 	return e.resolve(colorEnv{st.c.inh.Color, st.dark()})
 }
 
+func (st *setter) dark() bool { return st.c.dark() }
+
 // dark says whether the element uses the dark colour scheme.
-func (st *setter) dark() bool {
-	words := " " + st.c.inh.ColorScheme + " "
-	dark, light := strings.Contains(words, " dark "), strings.Contains(words, " light ")
-	if st.s.forced {
-		return st.s.dark
+func (c *Computed) dark() bool {
+	if c.style.forced {
+		return c.style.dark
 	}
-	return dark && (st.s.dark || !light)
+	if c.inh.ColorScheme == "normal" {
+		return false
+	}
+	words := " " + c.inh.ColorScheme + " "
+	dark, light := strings.Contains(words, " dark "), strings.Contains(words, " light ")
+	return dark && (c.style.dark || !light)
 }
 
 // fontSizes are the sizes of the keywords, relative to medium.

@@ -119,7 +119,7 @@ func usesVar(toks []css.Token) bool {
 	for i := range toks {
 		if toks[i].Kind == css.Function {
 			switch asciiLower(toks[i].Text) {
-			case "var", "env", "attr", "if":
+			case "var", "env", "if":
 				return true
 			}
 		}

@@ -121,7 +121,7 @@ func appendSubstituted(b *strings.Builder, s *scope, src string, toks []css.Toke
 			if len(args) < 2 || !appendSubstituted(b, s, src, args[1].toks, depth+1) {
 				return false
 			}
-		case "attr", "if":
+		case "if":
 			return false
 		default:
 			args := c.function()
