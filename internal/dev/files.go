@@ -7,15 +7,37 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 )
 
 // Files serves a published folder as a host in production would: clean URLs,
 // the headers of _headers, the redirects of _redirects, the 404 page of the
 // edition and language, and nothing private.
-func Files(fsys fs.FS) http.Handler { return &fileHandler{fsys} }
+func Files(fsys fs.FS) http.Handler { return &fileHandler{folder: onDisk{fsys}} }
 
-type fileHandler struct{ fsys fs.FS }
+// A folder is what is published: on disk, or in memory under the preview.
+type folder interface {
+	read(name string) ([]byte, bool)
+	isDir(name string) bool
+}
+
+type onDisk struct{ fsys fs.FS }
+
+func (d onDisk) read(name string) ([]byte, bool) {
+	data, err := fs.ReadFile(d.fsys, name)
+	return data, err == nil
+}
+
+func (d onDisk) isDir(name string) bool {
+	info, err := fs.Stat(d.fsys, name)
+	return err == nil && info.IsDir()
+}
+
+type fileHandler struct {
+	folder folder
+	inject string // put before </body> of pages; "" outside the preview
+}
 
 func (h *fileHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -27,7 +49,7 @@ func (h *fileHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
 	if strings.HasSuffix(r.URL.Path, "/") || name == "" {
 		name = path.Join(name, "index.html")
-	} else if info, err := fs.Stat(h.fsys, name); err == nil && info.IsDir() {
+	} else if h.folder.isDir(name) {
 		http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently)
 		return
 	}
@@ -35,8 +57,8 @@ func (h *fileHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.notFound(w, r)
 		return
 	}
-	if data, err := fs.ReadFile(h.fsys, name); err == nil {
-		write(w, r, name, http.StatusOK, data)
+	if data, ok := h.folder.read(name); ok {
+		h.write(w, r, name, http.StatusOK, data)
 		return
 	}
 	if to, code := h.redirect(r.URL.Path); to != "" {
@@ -51,7 +73,7 @@ func private(name string) bool {
 	return strings.HasPrefix(name, ".handrail") || name == "_headers" || name == "_redirects"
 }
 
-func write(w http.ResponseWriter, r *http.Request, name string, code int, data []byte) {
+func (h *fileHandler) write(w http.ResponseWriter, r *http.Request, name string, code int, data []byte) {
 	t := mime.TypeByExtension(path.Ext(name))
 	switch path.Ext(name) {
 	case ".webmanifest":
@@ -63,6 +85,11 @@ func write(w http.ResponseWriter, r *http.Request, name string, code int, data [
 		t = http.DetectContentType(data)
 	}
 	w.Header().Set("Content-Type", t)
+	if h.inject != "" && path.Ext(name) == ".html" {
+		if i := bytes.LastIndex(data, []byte("</body>")); i >= 0 {
+			data = slices.Concat(data[:i], []byte(h.inject), data[i:])
+		}
+	}
 	w.WriteHeader(code)
 	if r.Method != http.MethodHead {
 		w.Write(data)
@@ -76,8 +103,8 @@ func (h *fileHandler) notFound(w http.ResponseWriter, r *http.Request) {
 	for {
 		dir = path.Dir(dir)
 		name := path.Join(dir, "404.html")
-		if data, err := fs.ReadFile(h.fsys, name); err == nil {
-			write(w, r, name, http.StatusNotFound, data)
+		if data, ok := h.folder.read(name); ok {
+			h.write(w, r, name, http.StatusNotFound, data)
 			return
 		}
 		if dir == "." || dir == "/" {
@@ -88,8 +115,8 @@ func (h *fileHandler) notFound(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *fileHandler) setHeaders(w http.ResponseWriter, urlPath string) {
-	data, err := fs.ReadFile(h.fsys, "_headers")
-	if err != nil {
+	data, ok := h.folder.read("_headers")
+	if !ok {
 		return
 	}
 	matched := false
@@ -117,8 +144,8 @@ func matchPath(pattern, p string) bool {
 }
 
 func (h *fileHandler) redirect(urlPath string) (to string, code int) {
-	data, err := fs.ReadFile(h.fsys, "_redirects")
-	if err != nil {
+	data, ok := h.folder.read("_redirects")
+	if !ok {
 		return "", 0
 	}
 	for s := bufio.NewScanner(bytes.NewReader(data)); s.Scan(); {

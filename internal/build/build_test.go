@@ -1,0 +1,5 @@
+package build
+
+import "flag"
+
+var update = flag.Bool("update", false, "rewrite what testdata expects")

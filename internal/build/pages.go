@@ -1,0 +1,198 @@
+package build
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"handrail/internal/diag"
+	"handrail/internal/gate"
+	"handrail/internal/publish"
+	"handrail/internal/render"
+	"handrail/internal/site"
+)
+
+// renderPages renders every page in its editions, has it judged, and hands it
+// on. Nothing of a finished page is kept but what the gate needs, so that a
+// large site stays inside memory.
+func (r *run) renderPages() error {
+	var done atomic.Int64
+	var mu sync.Mutex
+	g, ctx := errgroup.WithContext(r.ctx)
+	g.SetLimit(cmp.Or(r.Jobs, runtime.GOMAXPROCS(0)))
+	for _, p := range r.model.Pages {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			diags, err := r.page(p)
+			mu.Lock()
+			r.add(diags)
+			mu.Unlock()
+			r.progress("render", int(done.Add(1)), len(r.model.Pages))
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if r.pages != nil {
+		r.pages = r.next
+	}
+	r.add(r.renderer.Missing())
+	r.add(r.assets.Diags())
+	r.res.HTML = len(r.model.Pages) * len(r.res.Editions)
+	return nil
+}
+
+func (r *run) progress(stage string, done, total int) {
+	if r.Progress != nil {
+		r.Progress(stage, done, total)
+	}
+}
+
+// page renders one page in all editions, judges them together and hands them
+// to the sink.
+func (r *run) page(p *site.Page) (diag.List, error) {
+	if files := r.reuse(p); files != nil {
+		for _, f := range files {
+			if err := r.sink.Add(f); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	}
+	var diags diag.List
+	outs := make(map[string]*render.Output, len(r.res.Editions))
+	for _, edition := range r.res.Editions {
+		out, err := r.renderer.Page(p, edition)
+		if d, ok := errors.AsType[*diag.Diagnostic](err); ok {
+			diags.Add(d)
+			continue
+		}
+		if err != nil {
+			return diags, err
+		}
+		outs[edition] = out
+	}
+	var judged gate.Judged
+	if r.gate != nil && len(outs) > 0 {
+		judged = r.gate.Page(p, outs)
+		r.gate.Add(judged)
+	}
+	r.keep(p, outs, judged, diags)
+	for _, edition := range r.res.Editions {
+		out := outs[edition]
+		if out == nil {
+			continue
+		}
+		f := publish.File{Path: p.OutFile(edition), Data: out.HTML}
+		if p.File != nil {
+			f.Sources = []string{p.File.Path}
+		}
+		if err := r.sink.Add(f); err != nil {
+			return diags, err
+		}
+	}
+	return diags, nil
+}
+
+// writeExtras hands on what lies beside the pages: assets, copied files,
+// feeds, the sitemap, redirects and headers.
+func (r *run) writeExtras() error {
+	for _, f := range r.assets.Files() {
+		if err := r.sink.Add(publish.File{Path: f.Path, Data: f.Data}); err != nil {
+			return err
+		}
+	}
+	extras, err := r.renderer.Extras(r.res.Editions)
+	if err != nil {
+		return err
+	}
+	for _, f := range extras {
+		if err := r.sink.Add(publish.File{Path: f.Path, Data: f.Data}); err != nil {
+			return err
+		}
+	}
+	return r.copyFiles()
+}
+
+// finish closes the gate, or opens it.
+func (r *run) finish() error {
+	if r.gate == nil {
+		r.gate = gate.New(gate.Options{Config: r.cfg, Now: r.res.Now, Line: r.lines.line})
+	}
+	rep, err := r.gate.Finish(r.model, r.diags)
+	r.res.Report = rep
+	return err
+}
+
+// copyFiles hands on static/ and the files that lie beside pages, one at a
+// time, since any of them may be large.
+func (r *run) copyFiles() error {
+	for _, res := range r.tree.Static {
+		if err := r.copyFile(res.Path, res.Rel); err != nil {
+			return err
+		}
+	}
+	for _, res := range r.tree.Resources {
+		if err := r.copyFile(res.Path, strings.TrimPrefix(r.model.ResourcePath(res), "/")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) copyFile(from, to string) error {
+	data, err := fs.ReadFile(r.fsys, from)
+	if err != nil {
+		r.diags.Add(&diag.Diagnostic{Pos: diag.Pos{File: from}, Code: "unreadable-file", Msg: "the file cannot be read", Err: err})
+		return nil
+	}
+	return r.sink.Add(publish.File{Path: to, Data: data, Sources: []string{from}})
+}
+
+// kept is what a session remembers of a rendered page.
+type kept struct {
+	reads  []render.Read
+	files  []publish.File
+	judged gate.Judged
+}
+
+// keep remembers a page that was rendered without mistakes.
+func (r *run) keep(p *site.Page, outs map[string]*render.Output, judged gate.Judged, diags diag.List) {
+	if r.pages == nil || len(diags) > 0 {
+		return
+	}
+	k := &kept{judged: judged}
+	for _, edition := range r.res.Editions {
+		out := outs[edition]
+		k.reads = append(k.reads, out.Reads...)
+		k.files = append(k.files, publish.File{Path: p.OutFile(edition), Data: out.HTML})
+	}
+	r.keptMu.Lock()
+	defer r.keptMu.Unlock()
+	r.next[p.Path] = k
+}
+
+// reuse returns the files of a page that has read nothing that has changed.
+func (r *run) reuse(p *site.Page) []publish.File {
+	k := r.pages[p.Path]
+	if k == nil || r.renderer.Stale(k.reads) {
+		return nil
+	}
+	if r.gate != nil {
+		k.judged.Move(p)
+		r.gate.Add(k.judged)
+	}
+	r.keptMu.Lock()
+	defer r.keptMu.Unlock()
+	r.next[p.Path] = k
+	return k.files
+}

@@ -1,0 +1,1 @@
+new EventSource("/.handrail/dev/events").addEventListener("reload", () => location.reload());
