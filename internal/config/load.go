@@ -181,10 +181,7 @@ func (d *decoder) unlisted(_ *schema.Value, tag string, off int) {
 		Msg:  fmt.Sprintf("language %q is not one of this site's languages", tag),
 		Hint: "the site has " + strings.Join(tags, ", "), Args: map[string]any{"tag": tag, "tags": strings.Join(tags, ", ")},
 	}
-	if s := schema.Suggest(tag, tags); s != "" {
-		e.Msg += fmt.Sprintf("; did you mean %q?", s)
-		e.Args["suggestion"] = s
-	}
+	schema.DidYouMean(e, schema.Suggest(tag, tags))
 	d.diags.Add(e)
 }
 

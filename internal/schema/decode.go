@@ -90,10 +90,7 @@ func (d *Decoder) unknown(v *Value, known []string) {
 		Pos: d.Lines.Pos(v.KeyOff), Code: "unknown-key",
 		Msg: "unknown key " + strconv.Quote(v.Key), Args: map[string]any{"key": v.Key},
 	}
-	if s := Suggest(v.Key, known); s != "" {
-		e.Msg += "; did you mean " + strconv.Quote(s) + "?"
-		e.Args["suggestion"] = s
-	}
+	DidYouMean(e, Suggest(v.Key, known))
 	d.diags.Add(e)
 }
 
@@ -218,13 +215,10 @@ func (d *Decoder) enum(v *Value, f *Field, path string) {
 		v.Kind = Enum
 		return
 	}
-	msg := fmt.Sprintf("%q cannot be %q", path, v.Text)
-	args := map[string]any{"field": path, "value": v.Text, "words": strings.Join(f.Enum, ", ")}
-	if s := Suggest(v.Text, f.Enum); s != "" {
-		msg += fmt.Sprintf("; did you mean %q?", s)
-		args["suggestion"] = s
-	}
-	d.problem(v.Off, "unknown-word", msg, "one of "+strings.Join(f.Enum, ", "), args)
+	words := strings.Join(f.Enum, ", ")
+	e := d.problem(v.Off, "unknown-word", fmt.Sprintf("%q cannot be %q", path, v.Text), "one of "+words,
+		map[string]any{"field": path, "value": v.Text, "words": words})
+	DidYouMean(e, Suggest(v.Text, f.Enum))
 	v.Kind = Null
 }
 
@@ -273,10 +267,7 @@ func UnknownType(lines *diag.Lines, v *Value) *diag.Diagnostic {
 		Hint: "one of " + strings.Join(TypeNames(), ", "),
 		Args: map[string]any{"type": v.Text, "words": strings.Join(TypeNames(), ", ")},
 	}
-	if s := Suggest(v.Text, TypeNames()); s != "" {
-		e.Msg += fmt.Sprintf("; did you mean %q?", s)
-		e.Args["suggestion"] = s
-	}
+	DidYouMean(e, Suggest(v.Text, TypeNames()))
 	return e
 }
 
@@ -292,7 +283,7 @@ func (d *Decoder) wrong(v *Value, f *Field, path string) {
 		want = "an id"
 	}
 	d.problem(v.Off, "wrong-type", fmt.Sprintf("%q has to be %s, not %s", path, want, describe(v)), hint(f),
-		map[string]any{"field": path, "want": f.Kind.String(), "got": v.Kind.String()})
+		map[string]any{"field": path, "want": want, "want-zh": kindNamesZH[f.Kind]})
 	v.Kind, v.List, v.Map = Null, nil, nil
 }
 
@@ -320,10 +311,11 @@ func hint(f *Field) string {
 	return ""
 }
 
-func (d *Decoder) problem(off int, code, msg, hint string, args map[string]any) {
-	sev := diag.Error
+func (d *Decoder) problem(off int, code, msg, hint string, args map[string]any) *diag.Diagnostic {
+	e := &diag.Diagnostic{Pos: d.Lines.Pos(off), Code: code, Msg: msg, Hint: hint, Args: args}
 	if d.Lenient {
-		sev = diag.Warning
+		e.Severity = diag.Warning
 	}
-	d.diags.Add(&diag.Diagnostic{Pos: d.Lines.Pos(off), Severity: sev, Code: code, Msg: msg, Hint: hint, Args: args})
+	d.diags.Add(e)
+	return e
 }

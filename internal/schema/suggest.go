@@ -1,8 +1,11 @@
 package schema
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"handrail/internal/diag"
 )
 
 // Suggest returns the word of the list that got was most likely meant to be,
@@ -21,6 +24,19 @@ func Suggest(got string, words []string) string {
 		}
 	}
 	return best
+}
+
+// DidYouMean adds what the author may have meant to a message, if there is
+// such a thing. Translations find it in the argument "suggestion".
+func DidYouMean(d *diag.Diagnostic, suggestion string) {
+	if suggestion == "" {
+		return
+	}
+	d.Msg += "; did you mean " + strconv.Quote(suggestion) + "?"
+	if d.Args == nil {
+		d.Args = map[string]any{}
+	}
+	d.Args["suggestion"] = suggestion
 }
 
 // distance counts insertions, deletions, substitutions and swaps of

@@ -44,8 +44,12 @@ var kindNames = [...]string{
 	"true or false", "whole number", "number", "date", "list", "group of fields", "group of fields",
 }
 
-// String returns the kind in words for messages: "a list of …" and so on are
-// put together by the caller.
+var kindNamesZH = [...]string{
+	"任意内容", "空", "文字", "文字", "指定词", "页面", "文件", "网址", "编号",
+	"true 或 false", "整数", "数字", "日期", "列表", "一组字段", "一组字段",
+}
+
+// String returns the kind in the words of messages.
 func (k Kind) String() string { return kindNames[k] }
 
 // scalar reports whether values of the kind are one piece of text.

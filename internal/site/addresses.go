@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -47,10 +46,10 @@ func (b *builder) alias(p *Page, v *schema.Value) (alias, bool) {
 		text = strings.TrimPrefix(strings.TrimSuffix(p.Parent.Path, "/")+"/"+text, p.Lang.Prefix)
 	}
 	from, wrong := cleanPath(text)
-	if wrong == "" && from == "/" {
-		wrong = "it is the home page"
+	if wrong == fine && from == "/" {
+		wrong = homeAddress
 	}
-	if wrong != "" {
+	if wrong != fine {
 		b.badPath(p, v, wrong)
 		return alias{}, false
 	}
@@ -190,9 +189,11 @@ func (b *builder) redirects() []alias {
 			continue
 		}
 		clean, wrong := cleanPath(from.Text)
-		if wrong != "" || clean == "/" {
-			b.dataError(d, from, "bad-path", fmt.Sprintf("%q cannot be an address: %s", from.Text, cmp.Or(wrong, "it is the home page")),
-				map[string]any{"path": from.Text, "why": wrong})
+		if wrong == fine && clean == "/" {
+			wrong = homeAddress
+		}
+		if wrong != fine {
+			b.diags.Add(wrong.at(d.Lines.Pos(from.Off), from.Text))
 			continue
 		}
 		if seg := firstSegment(clean); b.isReserved(seg) && b.site.Lang(seg) == nil {

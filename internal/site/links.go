@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"handrail/internal/diag"
 	"handrail/internal/markdown"
@@ -33,8 +34,7 @@ type ResolvedLink struct {
 	Query    string           // with its "?"
 	Fragment string           // decoded, without "#"
 
-	why, hint string // of Broken
-	code      string
+	broken *diag.Diagnostic // of Broken: why, without a place
 }
 
 // URL returns the address for an edition: pages are in it, files are in all.
@@ -73,7 +73,9 @@ func (s *Site) resolve(p *Page, dir, dest string) ResolvedLink {
 		if schemes[strings.ToLower(scheme)] {
 			return ResolvedLink{Kind: External, Path: dest}
 		}
-		return broken(dest, "bad-scheme", fmt.Sprintf("a link cannot begin with %q", scheme+":"), "use https:, mailto: or tel:")
+		r := broken(dest, "bad-scheme", fmt.Sprintf("a link cannot begin with %q", scheme+":"), "use https:, mailto: or tel:")
+		r.broken.Args["scheme"] = scheme + ":"
+		return r
 	}
 	if strings.HasPrefix(dest, "//") {
 		return ResolvedLink{Kind: External, Path: dest}
@@ -131,7 +133,7 @@ func (s *Site) target(p *Page, dir, dest, written string) ResolvedLink {
 		return r
 	}
 	if s.Lang(tag) == nil {
-		return broken(written, "broken-link", fmt.Sprintf("there is no page or file %q", written), s.suggest(p, strings.TrimSuffix(full, path.Ext(full))))
+		return noPage(written, s.suggest(p, strings.TrimSuffix(full, path.Ext(full))))
 	}
 	// As a browser would: from the page's own address.
 	if rel := path.Join("/", p.Path, dest); rel != "/" {
@@ -140,7 +142,7 @@ func (s *Site) target(p *Page, dir, dest, written string) ResolvedLink {
 		}
 	}
 	if res := s.lookup.static[dest]; res != nil {
-		return broken(written, "broken-link", fmt.Sprintf("there is no page or file %q here", written), fmt.Sprintf("did you mean %q?", "/"+dest))
+		return noPage(written, "/"+dest)
 	}
 	return s.lost(p, tag, rest, written)
 }
@@ -234,7 +236,16 @@ func (s *Site) byAddress(clean string) *Page {
 }
 
 func broken(written, code, why, hint string) ResolvedLink {
-	return ResolvedLink{Kind: Broken, Path: written, code: code, why: why, hint: hint}
+	return ResolvedLink{Kind: Broken, Path: written, broken: &diag.Diagnostic{
+		Code: code, Msg: why, Hint: hint, Args: map[string]any{"link": written},
+	}}
+}
+
+// noPage is a link to nothing, perhaps with what was meant.
+func noPage(written, suggestion string) ResolvedLink {
+	r := broken(written, "broken-link", fmt.Sprintf("there is no page or file %q", written), "")
+	schema.DidYouMean(r.broken, suggestion)
+	return r
 }
 
 // lost says why a link leads nowhere, as far as that can be told.
@@ -246,28 +257,39 @@ func (s *Site) lost(p *Page, tag, rest, written string) ResolvedLink {
 	if q := s.lookup.left[tag+"/"+logical]; q != nil {
 		return s.toLeftOut(q, written)
 	}
-	why := fmt.Sprintf("there is no page or file %q", written)
 	if l := s.Lang(tag); l != nil {
 		for _, name := range s.suggestions()[strings.ToLower(path.Base(logical))] {
 			if q := s.lookup.byURL[name]; q != nil && q.Lang == l && strings.EqualFold(q.ID, logical) && q.File != nil {
-				return broken(written, "link-case", why, fmt.Sprintf("upper and lower case differ: the file is %s", q.File.Path))
+				r := broken(written, "link-case", fmt.Sprintf("link %q and the file %s differ in upper and lower case", written, q.File.Path),
+					"write it as the file is called")
+				r.broken.Args["page"] = q.File.Path
+				return r
 			}
 		}
 	}
-	return broken(written, "broken-link", why, s.suggest(p, logical))
+	return noPage(written, s.suggest(p, logical))
 }
 
 func (s *Site) toLeftOut(q *Page, written string) ResolvedLink {
 	f := q.File
+	var r ResolvedLink
 	switch {
 	case f.Draft:
-		return broken(written, "link-to-draft", fmt.Sprintf("link %q leads to %s, which is a draft", written, f.Path), "publish it, or take the link out")
+		r = broken(written, "link-to-draft", fmt.Sprintf("link %q leads to %s, which is a draft", written, f.Path),
+			"publish it, or take the link out")
 	case f.PublishAt.After(s.Now):
-		return broken(written, "link-to-future", fmt.Sprintf("link %q leads to %s, which is not published before %s",
-			written, f.Path, f.PublishAt.Format("2006-01-02")), "publish it, or take the link out")
+		date := f.PublishAt.Format(time.DateOnly)
+		r = broken(written, "link-to-future", fmt.Sprintf("link %q leads to %s, which is not published before %s", written, f.Path, date),
+			"publish it, or take the link out")
+		r.broken.Args["date"] = date
+	default:
+		date := f.ExpiresAt.Format(time.DateOnly)
+		r = broken(written, "link-to-expired", fmt.Sprintf("link %q leads to %s, which expired on %s", written, f.Path, date),
+			"take the link out, or give the page a new date")
+		r.broken.Args["date"] = date
 	}
-	return broken(written, "link-to-expired", fmt.Sprintf("link %q leads to %s, which expired on %s",
-		written, f.Path, f.ExpiresAt.Format("2006-01-02")), "take the link out, or give the page a new date")
+	r.broken.Args["page"] = f.Path
+	return r
 }
 
 // suggest names pages whose last part is the one that the link wants, or
@@ -276,7 +298,7 @@ func (s *Site) suggest(p *Page, logical string) string {
 	base := strings.ToLower(path.Base(logical))
 	for _, name := range s.suggestions()[base] {
 		if q := s.lookup.byURL[name]; q != nil && q.Lang == p.Lang {
-			return fmt.Sprintf("did you mean %q?", q.Path)
+			return q.Path
 		}
 	}
 	if p.Parent == nil || len(p.Parent.Children) > 100 {
@@ -286,10 +308,7 @@ func (s *Site) suggest(p *Page, logical string) string {
 	for _, c := range p.Parent.Children {
 		names = append(names, c.segment)
 	}
-	if m := schema.Suggest(base, names); m != "" {
-		return fmt.Sprintf("did you mean %q?", m)
-	}
-	return ""
+	return schema.Suggest(base, names)
 }
 
 // links follows every link of every page and reports those that lead
@@ -343,13 +362,13 @@ func (b *builder) follow(p *Page, dest string, kind markdown.LinkKind, pos func(
 	case kind == markdown.LinkCite:
 		return r
 	case r.Kind == Broken:
-		code, why := r.code, r.why
-		if kind == markdown.LinkFile && code == "broken-link" {
-			code, why = "missing-file", fmt.Sprintf("there is no file %q", dest)
+		d := *r.broken
+		if d.Pos = pos(); kind == markdown.LinkFile && d.Code == "broken-link" {
+			d.Code, d.Msg, d.Args = "missing-file", fmt.Sprintf("there is no file %q", dest), map[string]any{"link": dest}
 		}
-		b.diags.Add(&diag.Diagnostic{Pos: pos(), Code: code, Msg: why, Hint: r.hint, Args: map[string]any{"link": dest}})
+		b.diags.Add(&d)
 	case kind == markdown.LinkFile && r.Kind == ToPage:
-		b.diags.Add(&diag.Diagnostic{Pos: pos(), Code: "missing-file", Msg: fmt.Sprintf("%q is a page, not a file", dest),
+		b.diags.Add(&diag.Diagnostic{Pos: pos(), Code: "page-not-file", Msg: fmt.Sprintf("%q is a page, not a file", dest),
 			Args: map[string]any{"link": dest}})
 	case r.Kind == ToPage && r.Fragment != "" && !b.site.hasAnchor(r.Page, r.Fragment):
 		b.brokenAnchor(r, dest, pos())
@@ -400,7 +419,7 @@ func (b *builder) brokenAnchor(r ResolvedLink, dest string, pos diag.Pos) {
 	ids := r.Page.File.Doc.IDs
 	if len(ids) <= 200 {
 		if m := schema.Suggest(r.Fragment, ids); m != "" {
-			d.Hint = fmt.Sprintf("did you mean %q?", "#"+m)
+			schema.DidYouMean(d, "#"+m)
 		}
 	}
 	b.diags.Add(d)

@@ -215,10 +215,7 @@ func (b *builder) unknownDepartment(v *schema.Value, p *Page) {
 	if len(ids) == 0 {
 		e.Hint = "add it to departments in site.yaml"
 	}
-	if s := schema.Suggest(v.Text, ids); s != "" {
-		e.Msg += fmt.Sprintf("; did you mean %q?", s)
-		e.Args["suggestion"] = s
-	}
+	schema.DidYouMean(e, schema.Suggest(v.Text, ids))
 	b.diags.Add(e)
 }
 

@@ -56,7 +56,9 @@ func (b *builder) configLink(l *Lang, v *schema.Value) ResolvedLink {
 	pos := b.site.Cfg.Lines.Pos(v.Off)
 	switch {
 	case r.Kind == Broken:
-		b.configError(&diag.Diagnostic{Pos: pos, Code: r.code, Msg: r.why, Hint: r.hint, Args: map[string]any{"link": v.Text}})
+		d := *r.broken
+		d.Pos = pos
+		b.configError(&d)
 	case r.Kind == ToPage && r.Fragment != "" && !b.site.hasAnchor(r.Page, r.Fragment):
 		b.configError(&diag.Diagnostic{
 			Pos: pos, Code: "broken-anchor", Msg: fmt.Sprintf("%s has no place called %q", r.Page.source(), "#"+r.Fragment),

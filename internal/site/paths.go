@@ -64,29 +64,45 @@ func plainSegment(s string) bool {
 	return true
 }
 
+// A flaw is what keeps a text from being an address.
+type flaw struct{ code, en string }
+
+var (
+	fine        = flaw{}
+	badEscapes  = flaw{"path-escapes", "its %-signs do not form characters"}
+	otherSite   = flaw{"path-external", "it is an address of another site"}
+	invisible   = flaw{"path-invisible", "it holds characters that nobody can see"}
+	badChars    = flaw{"path-characters", "it holds characters that an address cannot have"}
+	twoSlashes  = flaw{"path-slashes", "it has two slashes in a row"}
+	climbs      = flaw{"path-dots", "it climbs from folder to folder with dots"}
+	tooLong     = flaw{"path-long", "a part of it is longer than file names may be"}
+	slugSlash   = flaw{"slug-slash", "it holds a slash; a slug is one part of the address"}
+	homeAddress = flaw{"path-home", "it is the home page"}
+)
+
 // cleanPath checks an address that an author wrote and brings it into the
 // form of our own: from / on, NFC, ASCII in lower case, with / at the end
-// unless it names an .html file. The second result says what is wrong.
-func cleanPath(s string) (string, string) {
+// unless it names an .html file.
+func cleanPath(s string) (string, flaw) {
 	dec, err := url.PathUnescape(s)
 	switch {
 	case err != nil:
-		return "", "its %-signs do not form characters"
+		return "", badEscapes
 	case strings.Contains(s, "://") || strings.HasPrefix(s, "//"):
-		return "", "it is an address of another site"
+		return "", otherSite
 	case strings.ContainsFunc(dec, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }):
-		return "", "it holds characters that nobody can see"
+		return "", invisible
 	case strings.ContainsAny(dec, "\\?#\"<>|^`{}\uFFFD"):
-		return "", "it holds characters that an address cannot have"
+		return "", badChars
 	case strings.Contains(dec, "//"):
-		return "", "it has two slashes in a row"
+		return "", twoSlashes
 	}
 	for seg := range strings.SplitSeq(dec, "/") {
 		if seg == "." || seg == ".." {
-			return "", "it climbs from folder to folder with dots"
+			return "", climbs
 		}
 		if len(seg) > 240 {
-			return "", "a part of it is longer than file names may be"
+			return "", tooLong
 		}
 	}
 	p := "/" + strings.Trim(lowerASCII(norm.NFC.String(strings.ReplaceAll(dec, " ", "-"))), "/")
@@ -97,7 +113,7 @@ func cleanPath(s string) (string, string) {
 	case !strings.HasSuffix(p, ".html") && !strings.HasSuffix(p, ".htm"):
 		p += "/"
 	}
-	return p, ""
+	return p, fine
 }
 
 func lowerASCII(s string) string {
@@ -147,15 +163,15 @@ func (b *builder) ownPath(p *Page) {
 	}
 	if v := p.File.Front.Get("slug"); v != nil {
 		if strings.ContainsAny(v.Text, `/\`) || v.Text == "" {
-			b.badPath(p, v, "it holds a slash; a slug is one part of the address")
-		} else if clean, wrong := cleanPath(v.Text); wrong != "" {
+			b.badPath(p, v, slugSlash)
+		} else if clean, wrong := cleanPath(v.Text); wrong != fine {
 			b.badPath(p, v, wrong)
 		} else if clean != "/" {
 			p.Path = strings.TrimSuffix(p.Parent.Path, "/") + strings.TrimSuffix(clean, "/") + "/"
 		}
 	}
 	if v := p.File.Front.Get("url"); v != nil {
-		if clean, wrong := cleanPath(v.Text); wrong != "" {
+		if clean, wrong := cleanPath(v.Text); wrong != fine {
 			b.badPath(p, v, wrong)
 		} else if clean != "/" {
 			p.Path = p.Lang.Prefix + clean
@@ -163,11 +179,15 @@ func (b *builder) ownPath(p *Page) {
 	}
 }
 
-func (b *builder) badPath(p *Page, v *schema.Value, why string) {
-	b.diags.Add(&diag.Diagnostic{
-		Pos: p.File.Pos(v), Code: "bad-path", Msg: fmt.Sprintf("%q cannot be an address: %s", v.Text, why),
-		Hint: "write it like /services/pension/", Args: map[string]any{"path": v.Text, "why": why},
-	})
+func (b *builder) badPath(p *Page, v *schema.Value, why flaw) {
+	b.diags.Add(why.at(p.File.Pos(v), v.Text))
+}
+
+func (w flaw) at(pos diag.Pos, path string) *diag.Diagnostic {
+	return &diag.Diagnostic{
+		Pos: pos, Code: w.code, Msg: fmt.Sprintf("%q cannot be an address: %s", path, w.en),
+		Hint: "write it like /services/pension/", Args: map[string]any{"path": path},
+	}
 }
 
 // checkReserved reports a page whose address begins like one of ours.

@@ -169,10 +169,7 @@ func (l *loader) strayFolder(p, seg string) {
 		Hint: "list it in site.yaml, or move its pages into " + strings.Join(tags, ", "),
 		Args: map[string]any{"tag": seg, "tags": strings.Join(tags, ", ")},
 	}
-	if s := schema.Suggest(seg, tags); s != "" {
-		d.Msg += fmt.Sprintf("; did you mean %q?", s)
-		d.Args["suggestion"] = s
-	}
+	schema.DidYouMean(d, schema.Suggest(seg, tags))
 	l.diags.Add(d)
 }
 
