@@ -53,3 +53,9 @@ func kind(p *act.Page, e *dom.Node) string {
 	}
 	return "<" + e.Name + ">"
 }
+
+// custom reports whether e is a custom element, which can give itself a role
+// that is not in the page.
+func custom(e *dom.Node) bool {
+	return e.NS == dom.HTML && strings.Contains(e.Name, "-") && !e.Has("role")
+}

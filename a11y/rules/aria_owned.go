@@ -52,7 +52,7 @@ func busy(p *act.Page, e *dom.Node) bool {
 // reader meets.
 func parts(p *act.Page, e *dom.Node) (out []*dom.Node) {
 	for c := range p.Tree.Down(e) {
-		if p.Hidden(c) {
+		if p.Hidden(c) || custom(c) {
 			continue
 		}
 		switch role := p.Role(c); role {

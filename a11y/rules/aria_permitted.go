@@ -17,7 +17,7 @@ var ariaPermitted = &act.Rule{
 	Reads: act.Semantics,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return withAttrs(p, func(e *dom.Node, _ ariaAttr) bool { return p.Exposed(e) })
+		return withAttrs(p, func(e *dom.Node, _ ariaAttr) bool { return !custom(e) && p.Exposed(e) })
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {

@@ -17,7 +17,7 @@ var ariaProhibited = &act.Rule{
 	Reads: act.Semantics,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return withAttrs(p, func(e *dom.Node, a ariaAttr) bool { return global(a) && p.Exposed(e) })
+		return withAttrs(p, func(e *dom.Node, a ariaAttr) bool { return global(a) && !custom(e) && p.Exposed(e) })
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {

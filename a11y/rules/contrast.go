@@ -91,6 +91,8 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 		return said(act.Unsure("check-same"))
 	case c.TextShadow() != "none":
 		return said(act.Unsure("check-shadow"))
+	case painted(p, e):
+		return said(act.Unsure("check-overlap"))
 	case symbol(own) || iconFont(p, e, own) || p.Tree.AriaHidden(e):
 		return said(act.Unsure("check-sign"))
 	}
@@ -114,6 +116,24 @@ func bestContrast(p *act.Page, e *dom.Node, behind style.Backdrop) (best float64
 		}
 	}
 	return best, fill.A == 1
+}
+
+// painted reports whether something generated, out of the flow and with a
+// background, may lie between the text of e and its background.
+func painted(p *act.Page, e *dom.Node) bool {
+	for n := e; n != nil; n = p.Tree.FlatElement(n) {
+		for _, name := range []string{"before", "after"} {
+			g := p.Styles.Pseudo(n, name)
+			if g != nil && g.Position() != "static" && g.Content() != "none" && g.Content() != "normal" &&
+				(g.BackgroundColor().A > 0 || g.BackgroundImage() != "none") {
+				return true
+			}
+		}
+		if p.Styles.Of(n).BackgroundColor().A >= 1 {
+			return false
+		}
+	}
+	return false
 }
 
 // ratio writes a contrast for people, rounded down: 4.49 is not 4.5.

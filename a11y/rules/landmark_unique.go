@@ -43,5 +43,8 @@ var landmarkUnique = &act.Rule{
 // several, with names of their own. Main has a rule of its own.
 func namedLandmark(p *act.Page, e *dom.Node) bool {
 	role := p.Role(e)
+	if role == aria.Form && p.Name(e) == "" {
+		return false // not shown as a landmark: HTML-AAM, form
+	}
 	return role.Is(aria.Landmark) && role != aria.Main && p.Exposed(e)
 }

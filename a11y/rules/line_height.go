@@ -2,7 +2,6 @@ package rules
 
 import (
 	"strings"
-	"unicode"
 
 	"handrail/a11y/act"
 	"handrail/a11y/dom"
@@ -40,21 +39,9 @@ func wraps(p *act.Page, e *dom.Node) bool {
 	if w := c.WhiteSpace(); strings.Contains(w, "nowrap") || w == "pre" {
 		return false
 	}
-	width, ok := c.Width().Known()
-	if most, limited := c.MaxWidth().Known(); limited && (!ok || most < width) {
-		width, ok = most, true
-	}
+	width, ok := limit(c.Width(), c.MaxWidth())
 	if !ok || strings.HasPrefix(c.Display(), "inline") {
 		return false
 	}
-	em := 0.0
-	for _, r := range strings.Join(strings.Fields(e.TextContent()), " ") {
-		switch {
-		case unicode.Is(unicode.Han, r):
-			em++
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			em += 0.25
-		}
-	}
-	return em*c.FontSize() > width
+	return ems(e.TextContent())*c.FontSize() > width
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"iter"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -28,7 +27,7 @@ var linkPurpose = &act.Rule{
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		name := p.Name(e)
-		if slices.Contains(emptyPhrases, bare(name)) {
+		if emptyPhrase(name) {
 			return act.Fail("vague").With("name", name)
 		}
 		return act.Pass("says-more").With("name", name)

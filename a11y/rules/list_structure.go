@@ -22,13 +22,22 @@ var listStructure = &act.Rule{
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
-		parent := p.Tree.FlatElement(e)
+		parent := outsideSlots(p, e)
 		if parent.Is("div") && !e.Is("li") {
-			parent = p.Tree.FlatElement(parent) // HTML, 4.4.9: div groups inside dl
+			parent = outsideSlots(p, parent) // HTML, 4.4.9: div groups inside dl
 		}
 		if e.Is("li") && parent.Is("ul", "ol", "menu") || !e.Is("li") && parent.Is("dl") {
 			return act.Pass("in-list")
 		}
 		return act.Fail("outside").With("element", e.Name)
 	},
+}
+
+// outsideSlots returns the parent of e in the flat tree that is no slot.
+func outsideSlots(p *act.Page, e *dom.Node) *dom.Node {
+	n := p.Tree.FlatElement(e)
+	for n.Is("slot") {
+		n = p.Tree.FlatElement(n)
+	}
+	return n
 }

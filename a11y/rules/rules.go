@@ -50,6 +50,7 @@ func All() []*act.Rule {
 		langScript,
 		letterSpacing,
 		lineHeight,
+		linkContext,
 		linkName,
 		linkPurpose,
 		listStructure,

@@ -2,6 +2,9 @@ package rules
 
 import (
 	"iter"
+	"math"
+	"strings"
+	"unicode"
 
 	"handrail/a11y/act"
 	"handrail/a11y/dom"
@@ -10,7 +13,8 @@ import (
 )
 
 // scrollableFocus: the keyboard reaches every part that scrolls. Whether a
-// part does scroll is a matter of layout, so nothing fails here.
+// part does scroll is a matter of layout; it is certain only where even the
+// narrowest letters do not fit.
 var scrollableFocus = &act.Rule{
 	ID:       "scrollable-focus",
 	ACT:      []string{"0ssw9k"},
@@ -27,8 +31,80 @@ var scrollableFocus = &act.Rule{
 		if p.Tabbable(e) || firstTabbable(p, e) != nil {
 			return act.Pass("reachable")
 		}
+		if overflows(p, e) {
+			return act.Fail("unreachable").Blame("overflow-y")
+		}
 		return act.Unsure("check").Blame("overflow-y")
 	},
+}
+
+// overflows reports whether the content of a box of fixed size is certain to
+// be larger: in one line by its width, in several by its height.
+func overflows(p *act.Page, e *dom.Node) bool {
+	c := p.Styles.Of(e)
+	width, ok := limit(c.Width(), c.MaxWidth())
+	if !ok {
+		return false
+	}
+	least := leastWidth(p, e)
+	if strings.Contains(c.WhiteSpace(), "nowrap") || c.WhiteSpace() == "pre" {
+		return least > width+padding(c, style.Left, style.Right)
+	}
+	height, ok := limit(c.Height(), c.MaxHeight())
+	lines := math.Floor(least / width)
+	return ok && lines*c.FontSize() > height+padding(c, style.Top, style.Bottom)
+}
+
+// limit returns the smaller of two lengths that are known.
+func limit(size, most style.Length) (float64, bool) {
+	s, ok := size.Known()
+	if m, limited := most.Known(); limited && (!ok || m < s) {
+		return m, true
+	}
+	return s, ok
+}
+
+func padding(c *style.Computed, a, b style.Side) float64 {
+	x, _ := c.Padding(a).Known()
+	y, _ := c.Padding(b).Known()
+	return x + y
+}
+
+// leastWidth is how wide the visible content of e is in one line, at the
+// least: narrow letters take a quarter of the font size, Han characters all
+// of it.
+func leastWidth(p *act.Page, e *dom.Node) float64 {
+	sum := 0.0
+	for c := range p.Tree.FlatChildren(e) {
+		switch {
+		case c.Type == dom.Text && p.Visible(e):
+			sum += ems(c.Text) * p.Styles.Of(e).FontSize()
+		case c.Is("img") && p.Visible(c):
+			w, _ := p.Styles.Of(c).Width().Known()
+			sum += w
+		case c.Type == dom.Element && !fixedOutOfFlow(p.Styles.Of(c)):
+			sum += leastWidth(p, c)
+		}
+	}
+	return sum
+}
+
+// ems is the least width of a text in font sizes.
+func ems(text string) float64 {
+	sum := 0.0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			sum++
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			sum += 0.25
+		}
+	}
+	return sum
+}
+
+func fixedOutOfFlow(c *style.Computed) bool {
+	return c.Position() == "absolute" || c.Position() == "fixed" || c.Float() != "none"
 }
 
 // scrolls reports whether a box scrolls when its content is larger: in a

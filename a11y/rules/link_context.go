@@ -1,0 +1,105 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"handrail/a11y/act"
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+	"handrail/a11y/wcag"
+)
+
+// linkContext: where a link says only "here", the words round it say where
+// it leads. Whether they do it well is for people to judge; where there are
+// none it is certain that they do not.
+var linkContext = &act.Rule{
+	ID:       "link-context",
+	ACT:      []string{"5effbb"},
+	Criteria: []wcag.SC{"2.4.4"},
+	Reads:    act.Semantics,
+
+	Applicability: linkPurpose.Applicability,
+
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
+		name := p.Name(e)
+		switch {
+		case !emptyPhrase(name):
+			return act.Pass("says-more").With("name", name)
+		case inContext(p, e):
+			return act.Pass("context").With("name", name)
+		}
+		return act.Fail("alone").With("name", name)
+	},
+}
+
+// emptyPhrase reports whether a link text fits any link.
+func emptyPhrase(name string) bool { return slices.Contains(emptyPhrases, bare(name)) }
+
+// inContext reports whether the context of a link, which a screen reader can
+// find from it, has any words beside links that say nothing. ACT,
+// programmatically determined link context: list items, cell and headers,
+// the block that the link stands in, and descriptions.
+func inContext(p *act.Page, e *dom.Node) bool {
+	if e.Has("title") && !emptyPhrase(e.Get("title")) {
+		return true
+	}
+	for _, d := range p.Refs(e, "aria-describedby") {
+		if readable(d.TextContent()) {
+			return true
+		}
+	}
+	block, cell := false, false
+	for n := p.Tree.FlatElement(e); n != nil; n = p.Tree.FlatElement(n) {
+		role := p.Role(n)
+		whole := role == aria.Listitem || !cell && (role == aria.Cell || role == aria.Gridcell)
+		if whole && tells(p, n, true) || role != aria.Listitem && !cell && headed(p, n) {
+			return true
+		}
+		cell = cell || role == aria.Cell || role == aria.Gridcell
+		if !block && !inline(p, n) {
+			block = true
+			if tells(p, n, false) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// headed reports whether n is a cell with a header that says something.
+func headed(p *act.Page, n *dom.Node) bool {
+	table := n.Closest("table")
+	if table == nil || !n.Is("td", "th") {
+		return false
+	}
+	for _, h := range p.Tree.Table(table).Headers(p.Tree, n) {
+		if readable(h.TextContent()) {
+			return true
+		}
+	}
+	return false
+}
+
+// tells reports whether n has words, those of empty links left out; without
+// deep, only words in its own lines count.
+func tells(p *act.Page, n *dom.Node, deep bool) bool {
+	for c := range p.Tree.FlatChildren(n) {
+		switch {
+		case c.Type == dom.Text && readable(c.Text) && !p.Hidden(n):
+			return true
+		case c.Type != dom.Element || p.Role(c).Is(aria.Link) && emptyPhrase(p.Name(c)):
+		case c.Is("img") && p.Exposed(c) && p.Name(c) != "":
+			return true
+		case (deep || inline(p, c)) && tells(p, c, deep):
+			return true
+		}
+	}
+	return false
+}
+
+// inline reports whether an element is laid out in the lines of another.
+func inline(p *act.Page, n *dom.Node) bool {
+	display := p.Styles.Of(n).Display()
+	return strings.HasPrefix(display, "inline") || display == "contents"
+}
