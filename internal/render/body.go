@@ -1,13 +1,13 @@
 package render
 
 import (
-	"html/template"
 	"sort"
 
 	"handrail/internal/diag"
 	"handrail/internal/markdown"
 	"handrail/internal/site"
 	"handrail/internal/source"
+	"handrail/internal/theme"
 )
 
 // body returns a splice for the page's body without a range.
@@ -20,23 +20,26 @@ func (w *worker) body(p *site.Page) (splice, bool) {
 	return splice{doc: docRef{doc: p.File.Doc, file: p.File}, links: p.Links, images: p.Images}, true
 }
 
+// mark makes markup of a splice.
+func (w *worker) mark(s splice) theme.Markup { return &s }
+
 // hasBody reports whether a file has a text. Directives may stand for
 // themselves, without any bytes.
 func hasBody(f *source.File) bool {
 	return f != nil && f.Doc != nil && (len(f.Doc.HTML) > 0 || len(f.Doc.Slots) > 0)
 }
 
-func (w *worker) bodyRange(p *site.Page, from, to uint32) template.HTML {
+func (w *worker) bodyRange(p *site.Page, from, to uint32) theme.Markup {
 	s, ok := w.body(p)
 	if !ok {
-		return ""
+		return nil
 	}
 	s.from, s.to = from, to
 	if from == to {
 		slots := s.doc.doc.Slots
 		i := sort.Search(len(slots), func(i int) bool { return slots[i].Out >= from })
 		if i == len(slots) || !s.holds(&slots[i]) {
-			return ""
+			return nil
 		}
 	}
 	return w.mark(s)
@@ -49,17 +52,17 @@ func (p *Page) HasBody() bool {
 }
 
 // Body returns the whole text of the page.
-func (p *Page) Body() template.HTML {
+func (p *Page) Body() theme.Markup {
 	if !p.HasBody() {
-		return ""
+		return nil
 	}
 	return p.w.bodyRange(p.p, 0, uint32(len(p.p.File.Doc.HTML)))
 }
 
 // Intro returns what stands before the first section, or "".
-func (p *Page) Intro() template.HTML {
+func (p *Page) Intro() theme.Markup {
 	if !p.HasBody() {
-		return ""
+		return nil
 	}
 	return p.w.bodyRange(p.p, 0, p.p.File.Doc.Intro())
 }
@@ -98,7 +101,7 @@ func (p *Page) Sections() []*Section {
 func (s *Section) Title() *Value { return s.p.w.headingText(s.p.p.File, s.heading) }
 
 // HeadingHTML returns the heading with its markup, without the element itself.
-func (s *Section) HeadingHTML() template.HTML {
+func (s *Section) HeadingHTML() theme.Markup {
 	from, to := s.p.headingInside(s.heading)
 	return s.p.w.bodyRange(s.p.p, from, to)
 }
@@ -118,7 +121,7 @@ func (p *Page) headingInside(h *markdown.Heading) (from, to uint32) {
 }
 
 // Body returns the section without its heading.
-func (s *Section) Body() template.HTML { return s.p.w.bodyRange(s.p.p, s.heading.End, s.end) }
+func (s *Section) Body() theme.Markup { return s.p.w.bodyRange(s.p.p, s.heading.End, s.end) }
 
 func (w *worker) headingText(f *source.File, h *markdown.Heading) *Value {
 	v := w.newValue()
@@ -139,7 +142,7 @@ type TOCItem struct {
 }
 
 // HTML returns the heading with its inline markup, but without links.
-func (t *TOCItem) HTML() template.HTML {
+func (t *TOCItem) HTML() theme.Markup {
 	return t.w.mark(splice{raw: t.heading.HTML, org: t.org})
 }
 
@@ -185,7 +188,7 @@ type PlainItem struct {
 }
 
 // HTML returns the answer with its markup.
-func (i PlainItem) HTML() template.HTML { return i.Text.HTML() }
+func (i PlainItem) HTML() theme.Markup { return i.Text.HTML() }
 
 var plainKeys = []string{"who", "get", "bring", "do", "when", "ask"}
 
@@ -206,20 +209,20 @@ func (p *Page) Plain() *Plain {
 }
 
 // Body returns the text of the page's .plain.md file, or "".
-func (x *Plain) Body() template.HTML {
+func (x *Plain) Body() theme.Markup {
 	if x.p.p.File == nil || x.p.p.File.Plain == nil {
-		return ""
+		return nil
 	}
 	f := x.p.p.File.Plain
 	if !hasBody(f) {
-		return ""
+		return nil
 	}
 	x.p.w.ask(question{op: opLinks, page: x.p.p.Path})
 	return x.p.w.mark(splice{doc: docRef{doc: f.Doc, file: f}, to: uint32(len(f.Doc.HTML)), links: x.p.p.Plain})
 }
 
 // inlineMark is the mark of a value's inline Markdown.
-func (w *worker) inlineMark(in *source.Inline, v *Value) template.HTML {
+func (w *worker) inlineMark(in *source.Inline, v *Value) theme.Markup {
 	s := splice{doc: docRef{doc: in.Doc, file: v.file, inline: in, key: v.key}, to: uint32(len(in.Doc.HTML))}
 	if v.page != nil {
 		w.ask(question{op: opLinks, page: v.page.Path})
@@ -243,21 +246,22 @@ type Directive struct {
 func (w *worker) directive(s *splice, slot *markdown.Slot, next int) error {
 	d := &s.doc.doc.Directives[slot.Index]
 	name := "directives/" + d.Name + ".html"
-	if !w.r.opt.Theme.Has(w.edition, name) {
+	program := w.r.opt.Theme.Shared(w.edition)
+	if !program.Has(name) {
 		pos := diag.Pos{}
 		if s.doc.file != nil {
 			pos = s.doc.file.Lines.Pos(d.Src)
 		}
 		return &diag.Diagnostic{Pos: pos, Code: "missing-directive", Msg: "the theme has no template for the directive " + d.Name}
 	}
-	return w.execute(w.shared(), name, &Directive{Name: d.Name, w: w, s: s, d: d, slot: slot, next: next})
+	return program.RunNamed(name, w, w, &Directive{Name: d.Name, w: w, s: s, d: d, slot: slot, next: next})
 }
 
 // Body returns what stands inside the directive.
-func (d *Directive) Body() template.HTML {
+func (d *Directive) Body() theme.Markup {
 	slots := d.s.doc.doc.Slots
 	if d.slot.Out == d.slot.End && (d.next == len(slots) || slots[d.next].Depth <= d.slot.Depth) {
-		return ""
+		return nil
 	}
 	s := *d.s
 	s.from, s.to, s.slot, s.depth = d.slot.Out, d.slot.End, d.next, d.slot.Depth+1
@@ -286,9 +290,9 @@ func (d *Directive) Title() *Value {
 }
 
 // TitleHTML returns the title with its inline markup.
-func (d *Directive) TitleHTML() template.HTML {
+func (d *Directive) TitleHTML() theme.Markup {
 	if d.d.TitleHTML == "" {
-		return ""
+		return nil
 	}
 	return d.w.mark(splice{raw: d.d.TitleHTML, org: origin{kind: Body, file: d.s.doc.file, off: d.d.TitleSrc, whole: true}})
 }

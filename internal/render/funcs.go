@@ -2,78 +2,103 @@ package render
 
 import (
 	"fmt"
-	"html/template"
 	"reflect"
+	"slices"
 	"strings"
 
 	"handrail/internal/diag"
 	"handrail/internal/theme"
 )
 
-const (
-	maxSteps = 10_000_000 // turns of all ranges of a page
-	maxDepth = 120        // templates that call themselves
-)
+// Funcs returns what templates may use: functions, and the members of the
+// view types. It is for theme.Load.
+func Funcs() theme.API { return theme.API{Funcs: funcs, Types: types} }
 
-// funcs are the functions that templates may call, bound to the worker. The
-// names are in VIEW order: texts, assets, templates, small tools.
-func (w *worker) funcs() template.FuncMap {
-	return template.FuncMap{
-		"t":          w.message,
-		"asset":      w.asset,
-		"integrity":  w.integrity,
-		"svg":        w.svg,
-		"headScript": w.headScript,
-		"has":        w.has,
-		"cached":     w.cached,
-		"dict":       dict,
-		"list":       func(items ...any) []any { return items },
-		"join":       w.joinList,
-		"seq":        seq,
-		"number":     w.number,
-		"fileSize":   w.fileSize,
-		"hrefTel":    func(v any) template.URL { return phoneURL("tel:", v) },
-		"hrefSMS":    func(v any) template.URL { return phoneURL("sms:", v) },
-		"hrefMail":   mailURL,
-		"add":        func(a, b int) int { return a + b },
-		"sub":        func(a, b int) int { return a - b },
+// funcs are the functions that templates may call: texts, assets, templates,
+// small tools. Their context is the worker.
+var funcs = map[string]theme.Func{
+	"t": func(ctx any, args []any) (any, error) {
+		if len(args) == 0 {
+			return nil, problem("t needs the key of a message")
+		}
+		return ctx.(*worker).message(text(args[0]), args[1:])
+	},
+	"asset":     named(func(w *worker, name string) (any, error) { return w.asset(name) }),
+	"integrity": named(func(w *worker, name string) (any, error) { return w.integrity(name) }),
+	"svg":       named(func(w *worker, name string) (any, error) { return w.svg(name) }),
+	"has":       named(func(w *worker, name string) (any, error) { return w.r.opt.Theme.Shared(w.edition).Has(name), nil }),
+	"headScript": func(ctx any, _ []any) (any, error) {
+		return ctx.(*worker).headScript(), nil
+	},
+	"cached": func(ctx any, args []any) (any, error) {
+		if len(args) != 2 {
+			return nil, problem("cached needs the name of a partial and a key")
+		}
+		return ctx.(*worker).cached(text(args[0]), text(args[1]))
+	},
+	"dict": func(_ any, args []any) (any, error) { return dict(args) },
+	"list": func(_ any, args []any) (any, error) { return slices.Clone(args), nil },
+	"join": func(ctx any, args []any) (any, error) {
+		if len(args) != 1 {
+			return nil, problem("join needs a list")
+		}
+		return ctx.(*worker).joinList(args[0]), nil
+	},
+	"seq":      counted(func(_ *worker, n int) (any, error) { return seq(n) }),
+	"number":   func(ctx any, args []any) (any, error) { return ctx.(*worker).number(args) },
+	"fileSize": counted(func(w *worker, n int) (any, error) { return w.fileSize(n), nil }),
+	"hrefTel":  named(func(_ *worker, s string) (any, error) { return phoneURL("tel:", s), nil }),
+	"hrefSMS":  named(func(_ *worker, s string) (any, error) { return phoneURL("sms:", s), nil }),
+	"hrefMail": named(func(_ *worker, s string) (any, error) { return mailURL(s), nil }),
+	"add":      func(_ any, args []any) (any, error) { return sum(args, 1) },
+	"sub":      func(_ any, args []any) (any, error) { return sum(args, -1) },
+}
 
-		theme.StepFunc:  w.step,
-		theme.EnterFunc: w.enter,
-		theme.LeaveFunc: w.leave,
+// named makes a function of one text.
+func named(f func(*worker, string) (any, error)) theme.Func {
+	return func(ctx any, args []any) (any, error) {
+		if len(args) != 1 {
+			return nil, problem("this function takes one argument, a text")
+		}
+		return f(ctx.(*worker), text(args[0]))
 	}
 }
 
-// step stops a template that turns for ever.
-func (w *worker) step(place int) (string, error) {
-	if w.steps++; w.steps <= maxSteps {
-		return "", nil
+// counted makes a function of one number.
+func counted(f func(*worker, int) (any, error)) theme.Func {
+	return func(ctx any, args []any) (any, error) {
+		if len(args) == 1 {
+			switch n := args[0].(type) {
+			case int:
+				return f(ctx.(*worker), n)
+			case *Value:
+				return f(ctx.(*worker), n.Int())
+			}
+		}
+		return nil, problem("this function takes one argument, a number")
 	}
-	return "", &diag.Diagnostic{Pos: w.r.opt.Theme.Place(place), Code: "runaway-template",
-		Msg:  fmt.Sprintf("this loop was stopped after %d turns", maxSteps),
-		Hint: "range over a list of the page instead of a number"}
 }
 
-// enter stops a template that calls itself for ever.
-func (w *worker) enter(place int) (string, error) {
-	if w.depth++; w.depth <= maxDepth {
-		return "", nil
-	}
-	return "", &diag.Diagnostic{Pos: w.r.opt.Theme.Place(place), Code: "runaway-template",
-		Msg: fmt.Sprintf("this template was stopped: it calls itself more than %d times", maxDepth)}
+func problem(format string, args ...any) error {
+	return &diag.Diagnostic{Code: "template-error", Msg: fmt.Sprintf(format, args...)}
 }
 
-func (w *worker) leave(int) string {
-	w.depth--
-	return ""
+func sum(args []any, sign int) (any, error) {
+	if len(args) == 2 {
+		a, okA := args[0].(int)
+		b, okB := args[1].(int)
+		if okA && okB {
+			return a + sign*b, nil
+		}
+	}
+	return nil, problem("this function takes two whole numbers")
 }
 
 // message returns a text of the catalogue, filled in.
-func (w *worker) message(key any, args ...any) (*Value, error) {
+func (w *worker) message(k string, args []any) (*Value, error) {
 	if len(args)%2 != 0 {
-		return nil, &diag.Diagnostic{Code: "template-error", Msg: fmt.Sprintf("the arguments of message %v are not pairs of a name and a value", key)}
+		return nil, problem("the arguments of message %q are not pairs of a name and a value", k)
 	}
-	k := text(key)
 	w.ask(question{op: opMessage, key: k, page: w.lang.lang.Tag})
 	v := w.newValue()
 	*v = Value{w: w, kind: Message, key: k, text: k}
@@ -104,57 +129,50 @@ func (w *worker) noMessage(key string) {
 	if m := c.Message(key); m != nil {
 		d.Severity, d.Pos = diag.Warning, m.Pos
 		d.Hint = fmt.Sprintf("the text in %q is used", m.Tag)
-	} else if w.inst != nil {
-		d.Pos = r.opt.Theme.After(w.lastText)
 	}
 	r.missing[id] = d
 }
 
-func (w *worker) asset(name any) (string, error) {
-	n := text(name)
+func (w *worker) asset(n string) (string, error) {
 	w.ask(question{op: opAsset, key: n})
 	return w.r.opt.Assets.URL(n)
 }
 
-func (w *worker) integrity(name any) (string, error) {
-	n := text(name)
+func (w *worker) integrity(n string) (string, error) {
 	w.ask(question{op: opAsset, key: n})
 	return w.r.opt.Assets.Integrity(n)
 }
 
-func (w *worker) svg(name any) (template.HTML, error) {
-	n := text(name)
+func (w *worker) svg(n string) (theme.Markup, error) {
 	w.ask(question{op: opSVG, key: n})
 	s, err := w.r.opt.Assets.SVG(n)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	return w.mark(splice{raw: s, org: origin{kind: Layout, asset: w.r.opt.Assets.Source(n)}}), nil
 }
 
-func (w *worker) headScript() template.HTML {
+func (w *worker) headScript() theme.Markup {
 	s := w.r.opt.Assets.HeadScript()
 	w.ask(question{op: opAsset, key: headScriptKey})
 	if s == "" {
-		return ""
+		return nil
 	}
 	name := w.r.opt.Theme.Config.HeadScript
 	return w.mark(splice{raw: "<script>" + s + "</script>", org: origin{kind: Layout, asset: w.r.opt.Assets.Source(name)}})
 }
 
-func (w *worker) has(name string) bool { return w.r.opt.Theme.Has(w.edition, name) }
-
 // cached renders a partial once for each language, edition and key. The
 // partial does not see the page, so it cannot depend on it.
-func (w *worker) cached(name string, key any) (template.HTML, error) {
-	k := fragKey{w.lang.lang, w.edition, name, text(key)}
+func (w *worker) cached(name, key string) (theme.Markup, error) {
+	k := fragKey{w.lang.lang, w.edition, name, key}
 	w.r.mu.Lock()
 	f := w.r.frags[k]
 	w.r.mu.Unlock()
 	if f == nil {
 		var err error
 		if f, err = w.renderFragment(k); err != nil {
-			return "", err
+			return nil, err
 		}
 		w.r.mu.Lock()
 		w.r.frags[k] = f
@@ -178,14 +196,11 @@ func (s *Shared) Lang() *Lang { return s.w.viewLang(s.w.lang.lang) }
 
 // renderFragment renders a partial with a worker of its own.
 func (w *worker) renderFragment(k fragKey) (*fragment, error) {
-	if !w.r.opt.Theme.Has(k.edition, k.partial) {
-		return nil, &diag.Diagnostic{Code: "template-error", Msg: fmt.Sprintf("there is no template %q", k.partial)}
-	}
 	in := w.r.acquire()
 	defer w.r.release(in)
 	in.begin(w.lang, nil, k.edition)
 	in.menuKey = k.name
-	if err := in.execute(in.shared(), k.partial, &Shared{in, k.name, k.edition}); err != nil {
+	if err := w.r.opt.Theme.Shared(k.edition).RunNamed(k.partial, in, in, &Shared{in, k.name, k.edition}); err != nil {
 		return nil, err
 	}
 	o := in.finish()
@@ -204,9 +219,9 @@ func text(v any) string {
 	return fmt.Sprint(v)
 }
 
-func dict(pairs ...any) (map[string]any, error) {
+func dict(pairs []any) (map[string]any, error) {
 	if len(pairs)%2 != 0 {
-		return nil, &diag.Diagnostic{Code: "template-error", Msg: "the arguments of dict are not pairs of a key and a value"}
+		return nil, problem("the arguments of dict are not pairs of a key and a value")
 	}
 	m := make(map[string]any, len(pairs)/2)
 	for i := 0; i < len(pairs); i += 2 {
@@ -262,21 +277,23 @@ func (w *worker) derived(s string) *Value {
 	return v
 }
 
-func (w *worker) number(n any) *Value {
-	switch n := n.(type) {
-	case int:
-		return w.derived(w.lang.cat.Locale.Number(float64(n)))
-	case *Value:
-		f, ok := n.Float()
-		if !ok {
-			return n
+func (w *worker) number(args []any) (*Value, error) {
+	if len(args) == 1 {
+		switch n := args[0].(type) {
+		case int:
+			return w.derived(w.lang.cat.Locale.Number(float64(n))), nil
+		case *Value:
+			f, ok := n.Float()
+			if !ok {
+				return n, nil
+			}
+			v := w.newValue()
+			*v = *n
+			v.text = w.lang.cat.Locale.Number(f)
+			return v, nil
 		}
-		v := w.newValue()
-		*v = *n
-		v.text = w.lang.cat.Locale.Number(f)
-		return v
 	}
-	return w.derived(fmt.Sprint(n))
+	return nil, problem("number takes a number")
 }
 
 func (w *worker) fileSize(n int) *Value {
@@ -284,9 +301,9 @@ func (w *worker) fileSize(n int) *Value {
 }
 
 // phoneURL makes a URL of a number as people write it.
-func phoneURL(scheme string, v any) template.URL {
+func phoneURL(scheme, s string) string {
 	var b strings.Builder
-	for _, r := range text(v) {
+	for _, r := range s {
 		switch {
 		case '0' <= r && r <= '9', r == '+' && b.Len() == 0, r == '*', r == ',':
 			b.WriteRune(r)
@@ -295,16 +312,16 @@ func phoneURL(scheme string, v any) template.URL {
 		case r == '转' || r == '#' || r == 'x':
 			b.WriteByte(',') // an extension: dial after a pause
 		case r == '、' || r == '/' || r == '；' || r == ';':
-			return template.URL(scheme + b.String()) // the first of several
+			return scheme + b.String() // the first of several
 		}
 	}
-	return template.URL(scheme + b.String())
+	return scheme + b.String()
 }
 
-func mailURL(v any) template.URL {
-	s := strings.TrimSpace(text(v))
+func mailURL(s string) string {
+	s = strings.TrimSpace(s)
 	if strings.ContainsAny(s, " \"<>?&%\n") || !strings.Contains(s, "@") {
 		return ""
 	}
-	return template.URL("mailto:" + s)
+	return "mailto:" + s
 }

@@ -107,7 +107,7 @@ func (o *Output) Source(off int) Place {
 	switch s.Kind {
 	case Layout:
 		if s.src == 1 {
-			return Place{Pos: o.theme.After(s.ref), Kind: Derived}
+			return Place{Pos: o.theme.At(s.ref), Kind: Derived}
 		}
 		return Place{Pos: o.theme.Position(s.ref, text, at), Kind: Layout}
 	case Body:

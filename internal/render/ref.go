@@ -110,7 +110,7 @@ func (w *worker) title(p *site.Page, text string) *Value {
 		if p.Kind == site.Taxonomy {
 			key = p.ID + ".title"
 		}
-		m, _ := w.message(key)
+		m, _ := w.message(key, nil)
 		return m
 	default:
 		*v = Value{w: w, kind: Derived, text: text}

@@ -9,10 +9,10 @@
 package render
 
 import (
+	"errors"
 	"fmt"
-	"html/template"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"handrail/i18n"
@@ -25,7 +25,7 @@ import (
 // Options say what to render with.
 type Options struct {
 	Site     *site.Site
-	Theme    *theme.Theme // loaded with the functions of Funcs
+	Theme    *theme.Theme // loaded with Funcs()
 	Messages *i18n.Set
 	Assets   *asset.Assets
 	Sizes    *asset.Sizes // of the pictures in the site's folder; may be nil
@@ -57,13 +57,13 @@ type fragKey struct {
 	partial, name string
 }
 
-// New makes a renderer and reports what html/template refuses in the theme.
+// New makes a renderer.
 func New(opt Options) (*Renderer, diag.List) {
 	r := &Renderer{opt: opt, langs: map[*site.Lang]*language{}, missing: map[string]*diag.Diagnostic{}, frags: map[fragKey]*fragment{}}
 	for _, l := range opt.Site.Langs {
 		r.langs[l] = &language{l, opt.Messages.For(l.Tag, opt.Site.Cfg.DefaultLang)}
 	}
-	return r, opt.Theme.Check(r.newWorker().funcs())
+	return r, nil
 }
 
 // Page renders one page in one edition. An error is a *diag.Diagnostic at
@@ -71,14 +71,14 @@ func New(opt Options) (*Renderer, diag.List) {
 func (r *Renderer) Page(p *site.Page, edition string) (*Output, error) {
 	w := r.acquire()
 	defer r.release(w)
-	set := r.opt.Theme.Layout(edition, r.layouts(p)...)
-	if set == nil {
+	program := r.opt.Theme.Layout(edition, r.layouts(p)...)
+	if program == nil {
 		return nil, &diag.Diagnostic{Pos: p.Pos(), Code: "missing-layout",
 			Msg: fmt.Sprintf("the theme has no layout for this page in the %s edition", edition)}
 	}
 	w.begin(r.langs[p.Lang], p, edition)
-	if err := w.execute(w.instance(set), set.Root, &Page{PageRef: PageRef{w, p}, Edition: edition}); err != nil {
-		return nil, r.explain(err, p)
+	if err := program.Run(w, w, &Page{PageRef: PageRef{w, p}, Edition: edition}); err != nil {
+		return nil, explain(err, p)
 	}
 	return w.finish(), nil
 }
@@ -101,17 +101,19 @@ func (r *Renderer) layouts(p *site.Page) []string {
 	return append(names, string(p.Kind), "section", "page")
 }
 
-// explain gives an error of a template its place.
-func (r *Renderer) explain(err error, p *site.Page) error {
-	d, ok := r.opt.Theme.Diagnose(err)
+// explain adds the page to an error of a template.
+func explain(err error, p *site.Page) error {
+	d, ok := errors.AsType[*diag.Diagnostic](err)
 	if !ok {
 		return fmt.Errorf("render %s: %w", p.Path, err)
 	}
-	if d.Args == nil {
-		d.Args = map[string]any{}
+	c := *d
+	c.Args = maps.Clone(d.Args)
+	if c.Args == nil {
+		c.Args = map[string]any{}
 	}
-	d.Args["page"] = p.Path
-	return d
+	c.Args["page"] = p.Path
+	return &c
 }
 
 // Missing returns the messages that templates asked for and no catalogue
@@ -145,44 +147,23 @@ func (r *Renderer) release(w *worker) {
 	r.free = append(r.free, w)
 }
 
-// Funcs returns the names of the functions that templates may call, for
-// theme.Load.
-func Funcs() []string {
-	var names []string
-	for n := range (&worker{}).funcs() {
-		if !strings.HasPrefix(n, "_") {
-			names = append(names, n)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// A worker renders one page at a time. It has instances of the templates of
-// its own, because their functions are bound to it.
+// A worker renders one page at a time.
 type worker struct {
-	r         *Renderer
-	instances map[*theme.Set]*theme.Instance
-	funcMap   template.FuncMap
-	spansOn   bool
+	r       *Renderer
+	spansOn bool
 
 	// State of the page being rendered.
 	lang       *language
 	edition    string
 	page       *site.Page // nil in a cached partial
 	menuKey    string     // of a cached partial
-	inst       *theme.Instance
 	out        []byte
 	spans      []Span
 	docs       []docRef
 	origins    []origin
-	splices    []splice
 	pending    *Value
-	lastText   uint32
 	afterText  bool // the last write was a text of a layout
 	imageCount int
-	steps      int
-	depth      int
 	reads      map[question]bool // nil unless recording
 
 	values []*[chunk]Value
@@ -192,9 +173,7 @@ type worker struct {
 const chunk = 128
 
 func (r *Renderer) newWorker() *worker {
-	w := &worker{r: r, instances: map[*theme.Set]*theme.Instance{}, spansOn: r.opt.Spans}
-	w.funcMap = w.funcs()
-	return w
+	return &worker{r: r, spansOn: r.opt.Spans}
 }
 
 func (w *worker) newValue() *Value {
@@ -209,10 +188,9 @@ func (w *worker) newValue() *Value {
 // begin makes the worker ready for a page.
 func (w *worker) begin(l *language, p *site.Page, edition string) {
 	w.lang, w.page, w.edition, w.menuKey = l, p, edition, ""
-	w.out, w.splices = w.out[:0], w.splices[:0]
+	w.out = w.out[:0]
 	w.spans, w.docs, w.origins = w.spans[:0], w.docs[:0], w.origins[:0]
-	w.afterText = false
-	w.pending, w.lastText, w.imageCount, w.steps, w.depth, w.used = nil, 0, 0, 0, 0, 0
+	w.afterText, w.pending, w.imageCount, w.used = false, nil, 0, 0
 	w.reads = nil
 	if w.r.opt.Record {
 		w.reads = map[question]bool{}
@@ -229,26 +207,4 @@ func (w *worker) finish() *Output {
 		o.Reads = w.r.answers(w.reads)
 	}
 	return o
-}
-
-// execute runs a template of an instance into the page.
-func (w *worker) execute(in *theme.Instance, name string, data any) error {
-	was := w.inst
-	w.inst = in
-	err := in.Execute(w, name, data)
-	w.inst = was
-	return err
-}
-
-func (w *worker) instance(s *theme.Set) *theme.Instance {
-	in := w.instances[s]
-	if in == nil {
-		in = w.r.opt.Theme.New(s, w.funcMap)
-		w.instances[s] = in
-	}
-	return in
-}
-
-func (w *worker) shared() *theme.Instance {
-	return w.instance(w.r.opt.Theme.Shared(w.edition))
 }

@@ -2,7 +2,6 @@ package render
 
 import (
 	"html"
-	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"handrail/internal/schema"
 	"handrail/internal/site"
 	"handrail/internal/source"
+	"handrail/internal/theme"
 )
 
 // A Value is one text or one tree of values that a template can print. It
@@ -76,9 +76,9 @@ func (v *Value) Text() string {
 
 // HTML returns the value as markup: inline Markdown with its links resolved,
 // or the text, escaped.
-func (v *Value) HTML() template.HTML {
+func (v *Value) HTML() theme.Markup {
 	if v == nil {
-		return ""
+		return nil
 	}
 	if in := v.inline(); in != nil {
 		return v.w.inlineMark(in, v)

@@ -1,37 +1,19 @@
 package render
 
 import (
-	"fmt"
-	"html/template"
 	"sort"
 	"strconv"
 
-	"handrail/internal/diag"
 	"handrail/internal/markdown"
 	"handrail/internal/site"
+	"handrail/internal/theme"
 )
 
-// A page is written by html/template into a worker, which is an io.Writer.
-// The writer tells three kinds of writes apart: texts of a layout, known by
-// where they lie in memory; marks, which stand for markup that is spliced in;
-// and values, whose origin the last accessor has noted.
+// A page is written by a theme's program into a worker, which is its Writer.
+// Texts of a layout and printed actions come with their ids; a value notes
+// where it comes from when it is turned into text; and markup is a splice.
 
-// marks[i] stands for splice i while html/template runs. No text can hold a
-// NUL: Markdown and YAML both refuse it.
-var marks = func() (m [256]template.HTML) {
-	for i := range m {
-		m[i] = newMark(i)
-	}
-	return m
-}()
-
-func newMark(i int) template.HTML { return template.HTML("\x00" + strconv.Itoa(i)) }
-
-// badMark is how a mark looks after html/template has escaped it for a place
-// where no markup may stand.
-const badMark = "\uFFFD"
-
-// A splice is markup that the writer puts where a template printed a mark.
+// A splice is markup that the writer puts where a template printed it.
 type splice struct {
 	doc      docRef // a part of a document, if doc.doc is set
 	from, to uint32
@@ -46,47 +28,14 @@ type splice struct {
 	org  origin    // of raw
 }
 
-// mark enters a splice and returns the mark for it.
-func (w *worker) mark(s splice) template.HTML {
-	i := len(w.splices)
-	w.splices = append(w.splices, s)
-	if i < len(marks) {
-		return marks[i]
-	}
-	return newMark(i)
-}
+// IsMarkup marks a splice as markup for the template language.
+func (*splice) IsMarkup() {}
 
-// Write is called by html/template for every text and every value.
-func (w *worker) Write(b []byte) (int, error) {
-	if len(b) == 0 {
-		return 0, nil
-	}
-	if id, ok := w.inst.Text(b); ok {
-		w.layout(id, b)
-		return len(b), nil
-	}
-	w.afterText = false
-	if b[0] == 0 {
-		return len(b), w.splice(b[1:])
-	}
-	if len(b) > len(badMark) && b[0] == badMark[0] && string(b[:len(badMark)]) == badMark && w.isSplice(b[len(badMark):]) {
-		return 0, &diag.Diagnostic{Code: "markup-in-attribute",
-			Msg:  "markup is printed where only text may stand, such as an attribute or a title",
-			Hint: "print the value itself instead of its .HTML or .Body"}
-	}
-	if w.spansOn {
-		w.value()
-	}
-	w.out = append(w.out, b...)
-	return len(b), nil
-}
-
-// layout writes a text of a layout. Where two of them meet, as round an action
+// Text writes a text of a layout. Where two of them meet, as round an action
 // that prints nothing, white space at the seam is written once.
-func (w *worker) layout(id uint32, b []byte) {
-	w.lastText, w.pending = id, nil
-	if w.afterText && isSpace(b[0]) && isSpace(w.out[len(w.out)-1]) && w.r.opt.Theme.Soft(id) {
-		if b = b[1:]; len(b) == 0 {
+func (w *worker) Text(id uint32, s string) {
+	if w.afterText && isSpace(s[0]) && isSpace(w.out[len(w.out)-1]) && w.r.opt.Theme.Soft(id) {
+		if s = s[1:]; s == "" {
 			return
 		}
 	}
@@ -94,25 +43,34 @@ func (w *worker) layout(id uint32, b []byte) {
 	if w.spansOn {
 		w.span(Span{Kind: Layout, ref: id})
 	}
-	w.out = append(w.out, b...)
+	w.out = append(w.out, s...)
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' }
 
-func (w *worker) isSplice(digits []byte) bool {
-	i, err := strconv.Atoi(string(digits))
-	return err == nil && i < len(w.splices)
+// Value writes a printed value.
+func (w *worker) Value(id uint32, s string, esc theme.Escaping) {
+	w.afterText = false
+	if w.spansOn {
+		w.value(id)
+	}
+	w.pending = nil
+	w.out = esc.Append(w.out, s)
+}
+
+// Markup writes a splice.
+func (w *worker) Markup(id uint32, m theme.Markup) error {
+	w.afterText, w.pending = false, nil
+	return w.splice(m.(*splice))
 }
 
 // value begins the span of a printed value.
-func (w *worker) value() {
-	v := w.pending
-	w.pending = nil
-	if v == nil {
-		w.span(Span{Kind: Layout, ref: w.lastText, src: 1})
+func (w *worker) value(id uint32) {
+	if w.pending == nil {
+		w.span(Span{Kind: Layout, ref: id, src: 1})
 		return
 	}
-	w.origin(v.origin())
+	w.origin(w.pending.origin())
 }
 
 func (w *worker) origin(o origin) {
@@ -129,17 +87,11 @@ func (w *worker) span(s Span) {
 	w.spans = append(w.spans, s)
 }
 
-// splice writes what a mark stands for.
-func (w *worker) splice(digits []byte) error {
-	i, err := strconv.Atoi(string(digits))
-	if err != nil || i >= len(w.splices) {
-		return fmt.Errorf("render: unknown mark %q", digits)
-	}
-	s := w.splices[i]
-	w.pending = nil
+// splice writes markup.
+func (w *worker) splice(s *splice) error {
 	switch {
 	case s.doc.doc != nil:
-		return w.document(&s)
+		return w.document(s)
 	case s.frag != nil:
 		w.fragment(s.frag)
 	default:

@@ -1,7 +1,6 @@
 package theme
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -21,27 +20,26 @@ type unit struct {
 	lines *diag.Lines
 	trees map[string]*parse.Tree // the file's own tree under name, and its defines
 	ids   map[parse.Pos]uint32   // text nodes by position
+
+	actions map[parse.Pos]uint32
 }
 
-// A node is one text node of a layout.
+// A node is one text or action of a layout.
 type node struct {
 	unit *unit
 	pos  parse.Pos
 	soft bool // begins in element content
 }
 
-// builtins are the functions of html/template that layouts may use.
-var builtins = []string{
-	"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge",
-	"index", "slice", "len", "print", "printf", "println",
-}
-
 // parseAll parses every template of the editions, in the order of paths, so
 // that node ids are the same on every run.
-func (t *Theme) parseAll(editions, funcs []string) (diags diag.List) {
-	known := map[string]any{}
-	for _, f := range slices.Concat(builtins, funcs) {
-		known[f] = struct{}{}
+func (t *Theme) parseAll(editions []string) (diags diag.List) {
+	known := map[string]any{"and": true, "or": true}
+	for f := range builtinFuncs {
+		known[f] = true
+	}
+	for f := range t.api.Funcs {
+		known[f] = true
 	}
 	for _, p := range slices.Sorted(maps.Keys(t.files)) {
 		name := templateName(p, editions)
@@ -55,7 +53,6 @@ func (t *Theme) parseAll(editions, funcs []string) (diags diag.List) {
 		}
 		t.units[p] = u
 		t.squeeze(u)
-		t.countSteps(u)
 	}
 	return diags
 }
@@ -93,7 +90,7 @@ func parseUnit(f *File, name string, known map[string]any) (*unit, *diag.Diagnos
 		return nil, &diag.Diagnostic{Pos: diag.Pos{File: f.Shown()}, Code: "unreadable-file",
 			Msg: fmt.Sprintf("cannot read the template: %v", err), Err: err}
 	}
-	u := &unit{file: f, name: name, src: string(data), ids: map[parse.Pos]uint32{}}
+	u := &unit{file: f, name: name, src: string(data), ids: map[parse.Pos]uint32{}, actions: map[parse.Pos]uint32{}}
 	u.lines = diag.NewLines(f.Shown(), u.src)
 	// The trees are parsed under the path, so that every error of
 	// html/template names it.
@@ -237,24 +234,14 @@ func guessColumn(line, msg string) int {
 	return max(strings.Index(line, "{{"), 0)
 }
 
-// Diagnose turns an error of a running or an escaping template into a
-// diagnostic at its place in the layout. ok is false if err is none.
-func (t *Theme) Diagnose(err error) (d *diag.Diagnostic, ok bool) {
-	// A function or an accessor may say itself what is wrong, and where.
-	own, hasOwn := errors.AsType[*diag.Diagnostic](err)
-	if hasOwn && !own.Pos.IsZero() {
-		return own, true
-	}
+// diagnose turns an error of html/template into a diagnostic at its place in
+// the layout. ok is false when the error names none.
+func (t *Theme) diagnose(err error) (d *diag.Diagnostic, ok bool) {
 	m := errorPlace.FindStringSubmatch(err.Error())
 	if m == nil {
-		return own, hasOwn
+		return nil, false
 	}
-	d = &diag.Diagnostic{Pos: diag.Pos{File: m[1]}, Code: "template-error", Msg: plain(m[4]), Err: err}
-	if hasOwn {
-		c := *own
-		d = &c
-		d.Pos.File = m[1]
-	}
+	d = &diag.Diagnostic{Pos: diag.Pos{File: m[1]}, Code: "template-error", Msg: m[4], Err: err}
 	line, _ := strconv.Atoi(m[2])
 	for _, u := range t.units {
 		if u.file.Shown() != m[1] {
@@ -269,20 +256,4 @@ func (t *Theme) Diagnose(err error) (d *diag.Diagnostic, ok bool) {
 		d.Pos = u.lines.Pos(off)
 	}
 	return d, true
-}
-
-var (
-	executing = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): `)
-	goType    = regexp.MustCompile(` in type \*?(?:render\.)?(\w+)`)
-)
-
-// plain takes Go's words out of a message.
-func plain(msg string) string {
-	if i := strings.Index(msg, "error calling "); i >= 0 && strings.HasPrefix(msg, "executing") {
-		if _, after, ok := strings.Cut(msg[i:], ": "); ok {
-			return after
-		}
-	}
-	msg = executing.ReplaceAllString(msg, "")
-	return goType.ReplaceAllString(msg, " of a $1")
 }

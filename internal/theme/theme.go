@@ -9,9 +9,14 @@ package theme
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
+	"text/template/parse"
 
 	"handrail/internal/diag"
 )
@@ -37,33 +42,71 @@ func (f *File) Shown() string { return path.Join(f.Layer, f.Path) }
 // Read returns the content of the file.
 func (f *File) Read() ([]byte, error) { return fs.ReadFile(f.fsys, f.Path) }
 
-// A Theme is a theme ready for use. It is immutable and safe for concurrent
-// use.
+// A Theme is a theme ready for use. It is safe for concurrent use.
 type Theme struct {
 	Config Config
 
-	files map[string]*File
-	units map[string]*unit // by path
-	nodes []node           // text nodes of all units; a node's id is its index
-	// places are the ranges and templates that are watched while they run.
-	places []node
-	sets   map[setKey]*Set
-	loops  map[string]bool // templates that may call themselves
+	files    map[string]*File
+	units    map[string]*unit // by path
+	nodes    []node           // texts and actions of all units; a node's id is its index
+	programs map[setKey]*Program
+
+	api     API
+	names   []string // names that follow a dot anywhere; a name's id is its index
+	nameIDs map[string]int
+	types   atomic.Pointer[map[reflect.Type]*typeInfo]
+	typesMu sync.Mutex
 }
 
-// Load finds and parses the theme whose files lie in the layers; an earlier
-// layer wins. funcs are the names of the functions that templates may call.
-// All mistakes are reported at once; the theme can be used if none is an error.
-func Load(layers []Layer, editions, funcs []string) (*Theme, diag.List) {
-	t := &Theme{files: map[string]*File{}, units: map[string]*unit{}, sets: map[setKey]*Set{}}
+// Load finds, parses and compiles the theme whose files lie in the layers; an
+// earlier layer wins. All mistakes are reported at once; the theme can be
+// used if none is an error.
+func Load(layers []Layer, editions []string, api API) (*Theme, diag.List) {
+	t := &Theme{api: api, files: map[string]*File{}, units: map[string]*unit{}, programs: map[setKey]*Program{}, nameIDs: map[string]int{}}
+	t.types.Store(&map[reflect.Type]*typeInfo{})
 	diags := t.find(layers)
 	diags = append(diags, t.readConfig(layers)...)
-	diags = append(diags, t.parseAll(editions, funcs)...)
-	t.findLoops()
+	diags = append(diags, t.parseAll(editions)...)
+	seen := map[string]bool{} // a mistake in a partial is in every set
 	for _, e := range editions {
-		diags = append(diags, t.makeSets(e)...)
+		sets, ds := t.makeSets(e)
+		diags = append(diags, ds...)
+		for _, key := range slices.SortedFunc(maps.Keys(sets), compareKeys) {
+			p, ds := t.compile(sets[key])
+			t.programs[key] = p
+			for _, d := range ds {
+				if !seen[d.Error()] {
+					seen[d.Error()] = true
+					diags.Add(d)
+				}
+			}
+		}
 	}
 	return t, diags
+}
+
+func compareKeys(a, b setKey) int { return strings.Compare(a.layout, b.layout) }
+
+// nameID gives a name that follows a dot its id.
+func (t *Theme) nameID(name string) int {
+	id, ok := t.nameIDs[name]
+	if !ok {
+		id = len(t.names)
+		t.names = append(t.names, name)
+		t.nameIDs[name] = id
+	}
+	return id
+}
+
+// action gives an action an id.
+func (t *Theme) action(u *unit, pos parse.Pos) uint32 {
+	if id, ok := u.actions[pos]; ok {
+		return id
+	}
+	id := uint32(len(t.nodes))
+	u.actions[pos] = id
+	t.nodes = append(t.nodes, node{unit: u, pos: pos})
+	return id
 }
 
 func (t *Theme) find(layers []Layer) (diags diag.List) {
@@ -110,26 +153,20 @@ func (t *Theme) Files() []*File {
 // File returns the file at a path within the theme, or nil.
 func (t *Theme) File(path string) *File { return t.files[path] }
 
-// Layout returns the set of templates for the first of the layouts that the
-// edition has, or nil.
-func (t *Theme) Layout(edition string, names ...string) *Set {
+// Layout returns the program for the first of the layouts that the edition
+// has, or nil.
+func (t *Theme) Layout(edition string, names ...string) *Program {
 	for _, n := range names {
-		if s := t.sets[setKey{edition, n}]; s != nil && n != "" {
-			return s
+		if p := t.programs[setKey{edition, n}]; p != nil && n != "" {
+			return p
 		}
 	}
 	return nil
 }
 
-// Shared returns the set with the partials and directives of an edition.
-func (t *Theme) Shared(edition string) *Set { return t.sets[setKey{edition, ""}] }
-
-// Has reports whether the edition has a template of that name:
-// "partials/help.html" or "directives/note.html".
-func (t *Theme) Has(edition, name string) bool {
-	s := t.Shared(edition)
-	return s != nil && s.units[name] != nil
-}
+// Shared returns the program with the partials and directives of an edition,
+// to be run by name.
+func (t *Theme) Shared(edition string) *Program { return t.programs[setKey{edition, ""}] }
 
 // Soft reports whether a text node begins in element content, so that white
 // space at its beginning says nothing more after white space.
@@ -156,13 +193,8 @@ func (t *Theme) SourceLine(p diag.Pos) string {
 	return ""
 }
 
-// After is the place right behind a text node: that of the action that
-// follows it.
-func (t *Theme) After(id uint32) diag.Pos {
+// At is the place of an action or a text node.
+func (t *Theme) At(id uint32) diag.Pos {
 	n := t.nodes[id]
-	off := int(n.pos)
-	if i := strings.Index(n.unit.src[off:], "{{"); i >= 0 {
-		off += i
-	}
-	return n.unit.lines.Pos(off)
+	return n.unit.lines.Pos(int(n.pos))
 }

@@ -1,11 +1,13 @@
 package theme
 
 import (
-	"bytes"
-	"html/template"
+	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"handrail/internal/diag"
 )
 
 func files(m map[string]string) fstest.MapFS {
@@ -16,11 +18,30 @@ func files(m map[string]string) fstest.MapFS {
 	return out
 }
 
-var nothing = template.FuncMap{
-	StepFunc:  func(int) string { return "" },
-	EnterFunc: func(int) string { return "" },
-	LeaveFunc: func(int) string { return "" },
-	"t":       func(s string) string { return s },
+// A thing is what the templates of these tests see.
+type thing struct {
+	Name string
+	List []int
+}
+
+func (t *thing) Upper() string        { return strings.ToUpper(t.Name) }
+func (t *thing) Plus(s string) string { return t.Name + s }
+func (t *thing) HTML() Markup         { return (*markup)(&t.Name) }
+func (t *thing) None() *thing         { return nil }
+func (t *thing) String() string       { return t.Name }
+
+type markup string
+
+func (*markup) IsMarkup() {}
+
+var api = API{
+	Funcs: map[string]Func{
+		"t":    func(_ any, args []any) (any, error) { return Text(args[0]), nil },
+		"fail": func(any, []any) (any, error) { return nil, errors.New("it failed") },
+	},
+	Types: map[reflect.Type]Members{
+		reflect.TypeFor[*thing](): {"Upper": Get((*thing).Upper), "Plus": GetBy((*thing).Plus), "HTML": Get((*thing).HTML), "None": Get((*thing).None)},
+	},
 }
 
 func load(t *testing.T, layers ...map[string]string) *Theme {
@@ -29,7 +50,7 @@ func load(t *testing.T, layers ...map[string]string) *Theme {
 	for i, l := range layers {
 		ls = append(ls, Layer{FS: files(l), Name: "themes/" + string(rune('a'+i))})
 	}
-	th, diags := Load(ls, []string{"standard", "care"}, []string{"t"})
+	th, diags := Load(ls, []string{"standard", "care"}, api)
 	for _, d := range diags {
 		t.Errorf("Load: %v", d)
 	}
@@ -48,37 +69,42 @@ const base = `<!DOCTYPE html>
 </body></html>
 `
 
-// A writer that notes what it is given, and which texts it knows.
+// A recorder is a Writer that notes where everything comes from.
 type recorder struct {
-	in  *Instance
-	buf bytes.Buffer
-	log []string
+	theme *Theme
+	buf   []byte
+	log   []string
 }
 
-func (r *recorder) Write(b []byte) (int, error) {
-	if id, ok := r.in.Text(b); ok {
-		for i := range b {
-			p := r.in.theme.Position(id, b, i)
-			if i == 0 {
-				r.log = append(r.log, p.String())
-			}
-			src := r.in.theme.nodes[id].unit.src
-			at := align(src, int(r.in.theme.nodes[id].pos), b, i)
-			if at < len(src) && !isSpace(b[i]) && src[at] != b[i] {
-				r.log = append(r.log, "misplaced "+string(b[:i+1]))
-			}
+func (r *recorder) Text(id uint32, s string) {
+	for i := range len(s) {
+		p := r.theme.Position(id, []byte(s), i)
+		if i == 0 {
+			r.log = append(r.log, p.String())
 		}
-	} else {
-		r.log = append(r.log, "unknown "+string(b))
+		n := r.theme.nodes[id]
+		at := align(n.unit.src, int(n.pos), []byte(s), i)
+		if at < len(n.unit.src) && !isSpace(s[i]) && n.unit.src[at] != s[i] {
+			r.log = append(r.log, "misplaced "+s[:i+1])
+		}
 	}
-	return r.buf.Write(b)
+	r.buf = append(r.buf, s...)
 }
 
-func run(t *testing.T, th *Theme, edition, layout string, data any) *recorder {
+func (r *recorder) Value(id uint32, s string, esc Escaping) {
+	r.log = append(r.log, "value at "+r.theme.At(id).String())
+	r.buf = esc.Append(r.buf, s)
+}
+
+func (r *recorder) Markup(_ uint32, m Markup) error {
+	r.buf = append(r.buf, *m.(*markup)...)
+	return nil
+}
+
+func render(t *testing.T, th *Theme, edition, layout string, data any) *recorder {
 	t.Helper()
-	in := th.New(th.Layout(edition, layout), nothing)
-	r := &recorder{in: in}
-	if err := in.Execute(r, "base.html", data); err != nil {
+	r := &recorder{theme: th}
+	if err := th.Layout(edition, layout).Run(r, nil, data); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -95,19 +121,19 @@ func TestLayoutsAreSqueezedAndKeepTheirPlaces(t *testing.T) {
 		"layouts/standard/page.md":      "not a template",
 		"layouts/other/strange-name.md": "neither",
 	})
-	r := run(t, th, "standard", "page", "X")
+	r := render(t, th, "standard", "page", "X")
 	want := "<!DOCTYPE html>\n<html>\n<head><title>A X</title></head>\n<body class=\"x\" data-y=1>\n<h1>\nX</h1>\n<p>partial</p>\n<pre>\n kept   as is </pre>\n</body></html>\n"
-	if got := r.buf.String(); got != want {
+	if got := string(r.buf); got != want {
 		t.Errorf("page:\n%s\nwant:\n%s", got, want)
 	}
 	log := strings.Join(r.log, " ")
-	for _, want := range []string{"themes/a/layouts/standard/base.html:1:1", "themes/a/layouts/standard/page.html:1:19", "page.html:2:18", "partials/p.html:1:1"} {
+	for _, want := range []string{"themes/a/layouts/standard/base.html:1:1", "themes/a/layouts/standard/page.html:1:19", "page.html:2:18", "partials/p.html:1:1", "value at themes/a/layouts/standard/page.html:1:23", "value at themes/a/layouts/standard/page.html:3:3"} {
 		if !strings.Contains(log, want) {
 			t.Errorf("places %v; want one at %s", r.log, want)
 		}
 	}
 	for _, l := range r.log {
-		if strings.HasPrefix(l, "unknown") && l != "unknown X" || strings.HasPrefix(l, "misplaced") {
+		if strings.HasPrefix(l, "misplaced") {
 			t.Error(l)
 		}
 	}
@@ -120,7 +146,7 @@ func TestAnOwnThemeOverridesFileByFile(t *testing.T) {
 			"layouts/partials/p.html": "shipped", "layouts/standard/base.html": `{{template "partials/p.html"}}`,
 			"layouts/care/base.html": "x", "theme.yaml": "name: civic\neditions:\n  standard:\n    styles: [s.css]\n  care:\n    styles: [c.css]\n    modes: [{name: dark, scheme: dark, attrs: {data-theme: dark}}]\n",
 		})
-	if got := run(t, th, "standard", "base", nil).buf.String(); got != "own" {
+	if got := render(t, th, "standard", "base", nil).buf; string(got) != "own" {
 		t.Errorf("page %q; want the own theme's partial", got)
 	}
 	f := th.File("layouts/partials/p.html")
@@ -149,48 +175,95 @@ func TestMistakesInAThemeHaveTheirPlace(t *testing.T) {
 	} {
 		m := files(ok)
 		m[c.file] = &fstest.MapFile{Data: []byte(c.text)}
-		th, diags := Load([]Layer{{FS: m, Name: "themes/a"}}, []string{"standard", "care"}, []string{"t"})
-		diags = append(diags, th.Check(nothing)...)
+		_, diags := Load([]Layer{{FS: m, Name: "themes/a"}}, []string{"standard", "care"}, api)
 		if len(diags) != 1 || !strings.HasPrefix(diags[0].Error(), c.want) {
 			t.Errorf("%s: %v; want %s", c.name, diags, c.want)
 		}
 	}
 }
 
-func TestRunningErrorsNameTheirPlace(t *testing.T) {
-	th := load(t, map[string]string{"layouts/standard/base.html": "<p>\n 安{{.Missing}}</p>", "layouts/care/base.html": "x"})
-	in := th.New(th.Layout("standard", "base"), nothing)
-	err := in.Execute(&bytes.Buffer{}, "base.html", struct{ A int }{})
-	if err == nil {
-		t.Fatal("no error")
+// page runs a base.html on a thing, with some partials.
+func page(t *testing.T, base string, data any, more ...string) (string, error) {
+	t.Helper()
+	m := map[string]string{"layouts/standard/base.html": base, "layouts/care/base.html": "x"}
+	for i := 0; i+1 < len(more); i += 2 {
+		m[more[i]] = more[i+1]
 	}
-	d, ok := th.Diagnose(err)
-	if !ok || d.Pos.String() != "themes/a/layouts/standard/base.html:2:5" {
-		t.Errorf("%v; want it at base.html:2:5", d)
+	th := load(t, m)
+	r := &recorder{theme: th}
+	err := th.Layout("standard", "base").Run(r, nil, data)
+	return string(r.buf), err
+}
+
+func TestTheTemplateLanguage(t *testing.T) {
+	data := &thing{Name: `a<b>'"`, List: []int{3, 4}}
+	for _, c := range []struct{ in, want string }{
+		{`{{.Name}}`, "a&lt;b&gt;&#39;&#34;"},
+		{`{{.}}`, "a&lt;b&gt;&#39;&#34;"},
+		{`<a title="{{.Name}}">`, `<a title="a&lt;b&gt;&#39;&#34;">`},
+		{`<a href="{{"/x y?ü&z"}}">`, `<a href="/x%20y?ü&amp;z">`},
+		{`<a href="{{"javascript:alert(1)"}}">`, `<a href="#unsafe-url">`},
+		{`<a href="/s?q={{"a&b=c/ü"}}">`, `<a href="/s?q=a%26b%3Dc%2Fü">`},
+		{`<a href={{"a b"}}>`, `<a href=a%20b>`},
+		{`<a title={{"a b"}} {{"onclick"}}="x" {{"lang"}}="y">`, `<a title=a&#32;b data-refused="x" lang="y">`},
+		{`<title>{{.Name}}</title>`, "<title>a&lt;b&gt;&#39;&#34;</title>"},
+		{`<!-- {{.Name}} -->x`, "x"},
+		{`{{.HTML}}`, `a<b>'"`},
+		{`{{.Upper}} {{.Plus "!" | len}} {{len .List}}`, "A&lt;B&gt;&#39;&#34; 7 2"},
+		{`{{range .List}}[{{.}}]{{end}}{{range $i, $x := .List}}{{$i}}={{$x}},{{end}}`, "[3][4]0=3,1=4,"},
+		{`{{range .None}}x{{else}}none{{end}}{{range 3}}{{.}}{{end}}`, "none012"},
+		{`{{range .List}}{{if eq . 4}}{{continue}}{{end}}{{.}}{{end}}{{range .List}}{{.}}{{break}}{{end}}`, "33"},
+		{`{{with .None}}x{{else with .Name}}{{len .}}{{end}}`, "6"},
+		{`{{$x := 1}}{{if true}}{{$x = 2}}{{$y := 3}}{{$y}}{{end}}{{$x}}`, "32"},
+		{`{{range .List}}{{$.Name | len}}{{end}}`, "66"},
+		{`{{with $x := .Name}}{{len $x}}{{end}}`, "6"},
+		{`{{and 1 0}}{{or 0 "x"}}{{not 1}}`, "0xfalse"},
+		{`{{eq 1 2 1}}{{ne "a" "b"}}{{lt 1 2}}{{ge 2 2}}{{eq .None nil}}`, "truetruetruetruefalse"},
+		{`{{index .List 1}}{{print "a" 1}}{{printf "%03d" 7}}{{slice "abc" 1 2}}`, "4a1007b"},
+		{`{{(t "key") | len}}{{(print "x" "y")}}`, "3xy"},
+		{`{{template "partials/p.html" .Name}}`, "p:a&lt;b&gt;&#39;&#34;"},
+		{`<a title="{{template "partials/p.html" .Name}}">`, `<a title="p:a&lt;b&gt;&#39;&#34;">`},
+	} {
+		got, err := page(t, c.in, data, "layouts/partials/p.html", "p:{{.}}")
+		if err != nil || got != c.want {
+			t.Errorf("%s\n got %s, %v\nwant %s", c.in, got, err, c.want)
+		}
 	}
 }
 
-func TestLoopsAreCounted(t *testing.T) {
-	th := load(t, map[string]string{
-		"layouts/standard/base.html": "{{range .}}{{end}}\n{{template \"partials/a.html\" .}}", "layouts/care/base.html": "x",
-		"layouts/partials/a.html": `{{template "partials/b.html" .}}`,
-		"layouts/partials/b.html": `{{with .}}{{template "partials/a.html"}}{{end}}`,
-	})
-	var steps, depth, deepest int
-	funcs := template.FuncMap{
-		StepFunc:  func(id int) string { steps++; return th.Place(id).String() },
-		EnterFunc: func(int) string { depth++; deepest = max(deepest, depth); return "" },
-		LeaveFunc: func(int) string { depth--; return "" },
+func TestErrorsOfARunNameTheirPlace(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"<p>\n 安{{.Nam}}</p>", `base.html:2:5: a thing has no "Nam"`},
+		{`{{fail}}`, `base.html:1:3: it failed`},
+		{`{{.Name.X}}`, `base.html:1:8: a string has no "X"`},
+		{`{{.Upper 1}}`, `base.html:1:3: this takes no arguments`},
+		{`<a title="{{.HTML}}">`, `base.html:1:13: markup is printed where only text may stand`},
+		{`{{range .Name}}{{end}}`, `base.html:1:9: range needs a list, not a string`},
+		{`{{eq .List "x"}}`, `base.html:1:3: a list cannot be compared with a string`},
+		{`{{range 1000000000000}}{{end}}`, `base.html:1:9: this loop was stopped after 10000000 turns`},
+		{"\n{{template \"partials/a.html\" .}}", `partials/b.html:1:17: this was stopped: templates call one another`},
+	} {
+		_, err := page(t, c.in, &thing{Name: "x", List: []int{1}},
+			"layouts/partials/a.html", `{{template "partials/b.html" .}}`, "layouts/partials/b.html", `{{.}}{{template "partials/a.html" .}}`)
+		d, ok := errors.AsType[*diag.Diagnostic](err)
+		if !ok || !strings.Contains(d.Error(), c.want) {
+			t.Errorf("%s: %v; want %s", c.in, err, c.want)
+		}
 	}
-	in := th.New(th.Layout("standard", "base"), funcs)
-	var buf bytes.Buffer
-	if err := in.Execute(&buf, "base.html", []int{1, 2, 3}); err != nil {
-		t.Fatal(err)
-	}
-	if steps != 3 || depth != 0 || deepest != 4 {
-		t.Errorf("steps %d, depth %d, deepest %d; want 3, 0, 4", steps, depth, deepest)
-	}
-	if got := strings.TrimSpace(buf.String()); got != "" {
-		t.Errorf("the counters print %q", got)
+}
+
+func TestValuesMayNotStandInScriptsAndStyles(t *testing.T) {
+	for in, want := range map[string]string{
+		`<script>{{.}}</script>`:      "inside a script",
+		`<style>{{.}}</style>`:        "inside a style",
+		`<p onclick="{{.}}">`:         "inside a script",
+		`<p style="color:{{.}}">`:     "inside a style",
+		`<img srcset="{{.}}">`:        "inside srcset",
+		`<p title="{{if .}}a"{{end}}`: "",
+	} {
+		_, diags := Load([]Layer{{FS: files(map[string]string{"layouts/standard/base.html": in}), Name: "t"}}, []string{"standard"}, api)
+		if len(diags) != 1 || !strings.Contains(diags[0].Msg, want) || diags[0].Pos.Line != 1 {
+			t.Errorf("%s: %v; want one mistake %q in line 1", in, diags, want)
+		}
 	}
 }
