@@ -100,6 +100,7 @@ func meant(src string) (string, error) {
 			b.WriteString("<" + name + ">\n")
 			if tagByName[name].is(void) {
 				b.WriteString("</" + name + ">\n")
+				pre = false
 				continue
 			}
 			open = append(open, name)
@@ -156,9 +157,6 @@ func soundMap(d *Document, src []byte) error {
 			continue
 		}
 		text := d.HTML[m.Out:end]
-		if j := bytes.IndexByte(text, '<'); j >= 0 {
-			text = text[:j]
-		}
 		if from := int(m.Src); from+len(text) > len(src) || !bytes.Equal(text, src[from:from+len(text)]) {
 			return fmt.Errorf("mapping %d: %q comes from %q", i, text, src[from:min(len(src), from+len(text))])
 		}

@@ -36,6 +36,9 @@ func (r *renderer) directive(n *directiveNode) {
 	if t, ok := n.titleNode(); ok {
 		r.directiveTitle(t, &d)
 	}
+	if d.Name == "steps" && !hasOrderedList(n) {
+		r.warn("steps-without-list", n.src, "directive \"steps\" holds no numbered list", "write one step a line: 1. …")
+	}
 	index := len(r.doc.Directives)
 	r.doc.Directives = append(r.doc.Directives, d)
 	r.directiveBody(n, index)
@@ -46,6 +49,9 @@ func (r *renderer) directive(n *directiveNode) {
 func (r *renderer) directiveBody(n *directiveNode, index int) {
 	if r.rawOpen > 0 {
 		r.makeRoom(tagDiv, n.src)
+		if i, free := r.findHeading(); i >= 0 && free {
+			r.closeDown(i)
+		}
 	}
 	r.fixed(n.src)
 	at := uint32(len(r.out))
@@ -124,6 +130,15 @@ func hasBody(n *directiveNode) bool {
 	return c != nil
 }
 
+func hasOrderedList(n ast.Node) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if l, ok := c.(*ast.List); ok && l.IsOrdered() {
+			return true
+		}
+	}
+	return false
+}
+
 // directiveLinks records the attributes that lead somewhere.
 func (r *renderer) directiveLinks(n *directiveNode, d *Directive) {
 	for _, s := range n.spec.attrs {
@@ -146,6 +161,7 @@ func (r *renderer) directiveLinks(n *directiveNode, d *Directive) {
 // the template places it.
 func (r *renderer) directiveTitle(t *titleNode, d *Directive) {
 	out, maps, slots, links := len(r.out), len(r.maps), len(r.slots), len(r.doc.Links)
+	images, ids, oneLine := len(r.doc.Images), len(r.doc.IDs), r.oneLine
 	mark := len(r.plain)
 	seg := t.Lines().At(0)
 	d.TitleSrc = seg.Start
@@ -153,12 +169,12 @@ func (r *renderer) directiveTitle(t *titleNode, d *Directive) {
 	r.inLink++ // a title may stand in a summary or a link: it holds no link
 	r.stack = append(r.stack, frame{tag: tagDirective, name: tagDirective, origin: fromMarkdown, src: seg.Start, heading: -1})
 	rawOpen := r.rawOpen
-	r.rawOpen = 0
+	r.rawOpen, r.oneLine = 0, true
 	r.inlines(t)
 	for r.top().origin != fromMarkdown {
 		r.popForced()
 	}
-	r.rawOpen = rawOpen
+	r.rawOpen, r.oneLine = rawOpen, oneLine
 	r.stack = r.stack[:len(r.stack)-1]
 	r.inLink--
 	r.capture--
@@ -166,6 +182,7 @@ func (r *renderer) directiveTitle(t *titleNode, d *Directive) {
 	d.TitleHTML = linkless(r.out[out:])
 	r.plain = r.plain[:mark]
 	r.out, r.maps, r.slots, r.doc.Links = r.out[:out], r.maps[:maps], r.slots[:slots], r.doc.Links[:links]
+	r.doc.Images, r.doc.IDs = r.doc.Images[:images], r.doc.IDs[:ids]
 	r.afterBlock = true
 }
 

@@ -82,6 +82,7 @@ type Heading struct {
 
 	level int  // as shifted, also past 6
 	inner bool // inside any element: no section begins here
+	wide  bool // holds more than inline content, so it is no title
 }
 
 // A Section is a heading of the highest level in the body and what follows it.
@@ -210,13 +211,18 @@ func (d *Document) cut(lo, hi uint32) {
 		}
 	}
 	d.HTML = slices.Delete(d.HTML, int(lo), int(hi))
-	kept := d.Map[:0]
-	for _, m := range d.Map {
-		if m.Out < hi && m.Out >= lo {
-			continue
+	// What holds right behind the cut may have begun inside it.
+	behind := Mapping{Out: lo, Src: uint32(d.SourceOf(int(hi)))}
+	kept := make([]Mapping, 0, len(d.Map))
+	for i, m := range d.Map {
+		last := i+1 == len(d.Map) || d.Map[i+1].Out > hi
+		if m.Out < lo || m.Out >= hi {
+			move(&m.Out)
+			kept = append(kept, m)
+		} else if last && int(lo) < len(d.HTML) {
+			behind.Fixed = m.Fixed
+			kept = append(kept, behind)
 		}
-		move(&m.Out)
-		kept = append(kept, m)
 	}
 	if len(kept) == 0 || kept[0].Out != 0 {
 		kept = slices.Insert(kept, 0, Mapping{Fixed: true})

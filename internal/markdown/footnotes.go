@@ -18,7 +18,8 @@ import (
 type footnoteDef struct {
 	ast.BaseBlock
 	label  string
-	number int // from 1 in the order of references; 0 when nobody refers to it
+	again  bool // another one has the label
+	number int  // from 1 in the order of references; 0 when nobody refers to it
 	refs   []string
 }
 
@@ -80,6 +81,7 @@ func (footnoteBlockParser) Open(_ ast.Node, reader text.Reader, pc parser.Contex
 	st := stateOf(pc)
 	def := &footnoteDef{label: label}
 	if _, ok := st.footnotes[label]; ok {
+		def.again = true
 		st.warn("duplicate-footnote", seg.Start-seg.Padding+pos, "the footnote \"{label}\" is written twice; the first one counts", "", "label", label)
 	} else {
 		if st.footnotes == nil {
@@ -176,14 +178,7 @@ func (r *renderer) endnotes() {
 	for len(r.stack) > 0 {
 		r.popForced()
 	}
-	var unused []*footnoteDef
-	for _, def := range r.state.notes {
-		if def.number == 0 {
-			unused = append(unused, def)
-			r.warn("unused-footnote", blockPos(def), "nothing refers to the footnote \"{label}\"", "", "label", def.label)
-		}
-	}
-	if len(r.notes)+len(unused) == 0 {
+	if len(r.state.notes) == 0 {
 		return
 	}
 	r.inQuote++
@@ -193,13 +188,22 @@ func (r *renderer) endnotes() {
 	r.attr("aria-label", r.words.Notes)
 	r.out = append(r.out, '>')
 	r.enter(tagOl, pos)
-	for i := 0; i < len(r.notes); i++ { // notes may refer to more notes
-		r.endnote(r.notes[i])
-	}
-	for _, def := range unused {
-		if def.number == 0 {
-			r.endnote(def)
+	written := 0
+	numbered := func() { // notes may refer to more notes
+		for ; written < len(r.notes); written++ {
+			r.endnote(r.notes[written])
 		}
+	}
+	numbered()
+	for _, def := range r.state.notes {
+		if def.number > 0 {
+			continue
+		}
+		if !def.again {
+			r.warn("unused-footnote", blockPos(def), "nothing refers to the footnote \"{label}\"", "", "label", def.label)
+		}
+		r.endnote(def)
+		numbered()
 	}
 	r.leave()
 	r.leave()
@@ -210,7 +214,9 @@ func (r *renderer) endnote(def *footnoteDef) {
 	pos := blockPos(def)
 	r.enterAttrs(tagLi, pos)
 	if def.number > 0 {
-		r.attr("id", r.uniqueID("fn-"+strconv.Itoa(def.number)))
+		number := strconv.Itoa(def.number)
+		r.attr("id", r.uniqueID("fn-"+number))
+		r.attr("value", number)
 	}
 	r.out = append(r.out, '>')
 	for c := def.FirstChild(); c != nil; c = c.NextSibling() {

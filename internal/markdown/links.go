@@ -77,7 +77,7 @@ func (r *renderer) link(n *ast.Link) {
 		r.problem("link-without-destination", n.Pos(), "the link has no destination", "write the address between ( and )")
 	case !r.checkURL(url, src):
 	case r.inLink > 0:
-		r.notice("nested-link", n.Pos(), "a link cannot stand inside another; only its text is kept", "")
+		r.nestedLink(n.Pos())
 	default:
 		r.anchor(LinkPage, url, src, n.Pos(), decode(n.Title, asMarkdown), func() { r.inlines(n) })
 		r.linkAttrs(n)
@@ -85,6 +85,15 @@ func (r *renderer) link(n *ast.Link) {
 	}
 	r.inlines(n)
 	r.linkAttrs(n)
+}
+
+// nestedLink reports a link where none can be.
+func (r *renderer) nestedLink(src int) {
+	if r.oneLine && r.top().tag == tagDirective {
+		r.notice("link-in-title", src, "a title holds no link; only its text is kept", "put the link into the text")
+		return
+	}
+	r.notice("nested-link", src, "a link cannot stand inside another; only its text is kept", "")
 }
 
 // anchor writes a link round what body writes.
@@ -110,9 +119,9 @@ func (r *renderer) anchor(kind LinkKind, url string, src, pos int, title string,
 }
 
 func (r *renderer) autoLink(n *ast.AutoLink) {
-	label := n.Label(r.src)
+	label := n.Label(r.body)
 	pos := r.srcOf(label, n.Pos())
-	url := string(n.URL(r.src))
+	url := string(n.URL(r.body))
 	if n.AutoLinkType == ast.AutoLinkEmail && scheme(url) != "mailto" {
 		url = "mailto:" + url
 	}

@@ -38,6 +38,7 @@ func (r *renderer) htmlBlock(n *ast.HTMLBlock) {
 	}
 	t := r.rawText(lines)
 	t.limit = r.end
+	t.b = bytes.TrimRight(t.b, " \t\r\n")
 	r.rawHTML(t, true)
 }
 
@@ -153,7 +154,7 @@ func (r *renderer) rawMarkup(t *rawText, i int, atBlock bool) int {
 		if !ok {
 			return 0
 		}
-		r.rawEnd(&tg)
+		r.rawEnd(t, i, &tg)
 		return tg.length
 	case isLetter(b[1]):
 		tg, ok := r.parseTag(t, i)
@@ -270,6 +271,7 @@ type rawTag struct {
 	attrs  []rawAttr
 	src    int
 	length int
+	text   string // of a heading, up to its end tag
 }
 
 type rawAttr struct {

@@ -17,6 +17,11 @@ func (r *renderer) rawElement(t tag, tg *rawTag) {
 		r.refused[t]++
 		return
 	}
+	if r.oneLine && t.is(block|structure|cell) {
+		r.drop(tg.src, tg.name, "it cannot stand in a line of text", "")
+		r.refused[t]++
+		return
+	}
 	name := t
 	if !r.fits(&t, tg) {
 		r.refused[name]++
@@ -35,6 +40,10 @@ func (r *renderer) rawElement(t tag, tg *rawTag) {
 		r.push(t, name, fromRaw, tg.src)
 	}
 	id := r.rawAttrs(t, tg)
+	if id == "" && t.isHeading() {
+		id = r.uniqueID(slug(tg.text))
+		r.attr("id", id)
+	}
 	r.out = append(r.out, '>')
 	if t.isHeading() {
 		r.startHeading(int(t-tagH1)+1, id, tg.src)
@@ -234,13 +243,32 @@ func (r *renderer) rawAttrs(t tag, tg *rawTag) (id string) {
 			}
 		case a.name == "rel" && t == tagA:
 			// says nothing to readers
-		case t.allows(a.name) && goodValue(a.name, &a.value, r.c.classes):
+		case a.name == "class":
+			r.rawClass(a, tg.name)
+		case t.allows(a.name) && goodValue(a.name, &a.value):
 			r.attr(a.name, a.value)
 		default:
 			r.dropAttr(a, tg.name)
 		}
 	}
 	return id
+}
+
+// rawClass writes those classes that the theme lists.
+func (r *renderer) rawClass(a rawAttr, name string) {
+	words := strings.Fields(a.value)
+	kept := words[:0:0]
+	for _, c := range words {
+		if r.c.classes[c] {
+			kept = append(kept, c)
+		}
+	}
+	if len(kept) > 0 {
+		r.attr("class", strings.Join(kept, " "))
+	}
+	if len(kept) < len(words) {
+		r.dropAttr(a, name)
+	}
 }
 
 // urlAttr writes an attribute whose value the page writer fills in.
@@ -260,7 +288,7 @@ func (r *renderer) rawID(a rawAttr) string {
 		r.notice("bad-id", a.src, "an id is one word; this one is left out", "")
 		return ""
 	}
-	if r.ids[id] > 0 || r.c.reserved[id] {
+	if full := r.c.opt.IDPrefix + id; r.ids[full] > 0 || r.c.reserved[full] {
 		r.warn("duplicate-id", a.src, "the id \"{id}\" is used already on this page; this one is left out", "choose another id", "id", id)
 		return ""
 	}
@@ -270,7 +298,7 @@ func (r *renderer) rawID(a rawAttr) string {
 }
 
 // goodValue reports whether an attribute may have its value, and cleans it.
-func goodValue(name string, value *string, classes map[string]bool) bool {
+func goodValue(name string, value *string) bool {
 	v := strings.TrimSpace(*value)
 	switch name {
 	case "lang":
@@ -279,17 +307,6 @@ func goodValue(name string, value *string, classes map[string]bool) bool {
 		v = strings.ToLower(v)
 		*value = v
 		return v == "ltr" || v == "rtl" || v == "auto"
-	case "class":
-		kept := strings.FieldsFunc(v, func(ru rune) bool { return ru <= ' ' })
-		n := 0
-		for _, c := range kept {
-			if classes[c] {
-				kept[n] = c
-				n++
-			}
-		}
-		*value = strings.Join(kept[:n], " ")
-		return n > 0 && n == len(kept)
 	case "span", "colspan":
 		return inRange(v, 1, 1000)
 	case "rowspan":

@@ -98,6 +98,17 @@ func (r *renderer) findHeading() (i int, free bool) {
 	return -1, false
 }
 
+// leaveHeading closes a heading of raw HTML that has its text already: its
+// author has forgotten the end tag.
+func (r *renderer) leaveHeading() {
+	i, free := r.findHeading()
+	if i < 0 || !free || len(r.plain) == r.headingPlain[len(r.headingPlain)-1] {
+		return
+	}
+	r.closeDown(i + 1)
+	r.popForced()
+}
+
 // closeDown closes the element at stack[i] and all inside it.
 func (r *renderer) closeDown(i int) {
 	for len(r.stack) > i {
@@ -144,9 +155,9 @@ func (r *renderer) drop(src int, name, why, hint string) {
 }
 
 // rawEnd handles an end tag.
-func (r *renderer) rawEnd(tg *rawTag) {
+func (r *renderer) rawEnd(text *rawText, i int, tg *rawTag) {
 	if !isHTML(tg.name) {
-		r.writeText(r.src[tg.src:min(tg.src+tg.length, len(r.src))], tg.src, asCode)
+		r.writeRaw(text, i, i+tg.length)
 		return
 	}
 	if tg.name == "br" {
@@ -262,12 +273,34 @@ func (r *renderer) rawStart(t *rawText, i int, tg *rawTag, atBlock bool) int {
 	case tagImg:
 		r.rawImage(tg)
 	default:
+		if el.isHeading() {
+			tg.text = t.textUntilEnd(i+tg.length, tg.name)
+		}
 		r.rawElement(el, tg)
 		if el == tagPre {
 			r.dropNewline(t, i, tg)
 		}
 	}
 	return tg.length
+}
+
+// textUntilEnd returns the text between b[i] and the end tag of name, tags
+// taken away.
+func (t *rawText) textUntilEnd(i int, name string) string {
+	b := t.b[i:min(len(t.b), i+4*maxSlug)]
+	if end := indexEnd(b, name); end >= 0 {
+		b = b[:end]
+	}
+	var out []byte
+	for len(b) > 0 {
+		lt := bytes.IndexByte(b, '<')
+		if lt < 0 {
+			break
+		}
+		out = append(out, b[:lt]...)
+		b = b[lt+untilAfter(b[lt:], ">"):]
+	}
+	return decode(append(out, b...), asHTML)
 }
 
 // dropNewline lets the line break after <pre> go, as browsers do; a second

@@ -41,7 +41,7 @@ type renderer struct {
 	inWord     bool
 	afterBlock bool // nothing but a block's tag stands before
 	inCell     bool // in a pipe table, where \| is a bar in code too
-	inPre      bool
+	oneLine    bool // the text may hold no blocks
 
 	hideUntil int // text before this place has been dealt with
 	hideFrom  int // text from this place on is attributes of the heading
@@ -113,7 +113,7 @@ func (r *renderer) finish() *Document {
 	for i := range d.Headings {
 		if d.Headings[i].Level == 1 {
 			d.authorH1++
-			if d.FirstH1 == nil {
+			if d.FirstH1 == nil && !d.Headings[i].wide {
 				h := d.Headings[i]
 				d.FirstH1, d.firstH1 = &h, i
 			}
@@ -149,6 +149,9 @@ func (r *renderer) blocks(parent ast.Node) {
 func (r *renderer) block(n ast.Node) {
 	if r.skipUntil > 0 && skipped(n, r.skipUntil) {
 		return
+	}
+	if len(r.headingPlain) > 0 {
+		r.leaveHeading()
 	}
 	switch n := n.(type) {
 	case *ast.Paragraph:
@@ -371,6 +374,7 @@ const maxSummary = 2000
 
 // inlineOnly writes the inline content of a text that may hold no blocks.
 func (r *renderer) inlineOnly(tree ast.Node) {
+	r.oneLine = true
 	for n := tree.FirstChild(); n != nil; n = n.NextSibling() {
 		if _, ok := n.(*ast.LinkReferenceDefinition); ok {
 			continue
@@ -381,6 +385,9 @@ func (r *renderer) inlineOnly(tree ast.Node) {
 		r.capture++
 		r.inlines(n)
 		r.capture--
+	}
+	for len(r.stack) > 0 {
+		r.popForced()
 	}
 	r.doc.Summary = strings.Join(strings.Fields(string(r.plain)), " ")
 	r.plain = r.plain[:0]

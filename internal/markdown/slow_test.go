@@ -97,13 +97,13 @@ var slowInputs = map[string]func(n int) string{
 	"entities in links": func(n int) string { return strings.Repeat("<a href='&#", n/11) },
 }
 
-// Eight times the text may take eight times as long, with room for noise, and
-// not sixty-four times.
+// Sixteen times the text may take sixteen times as long, with much room for
+// noise, and not 256 times.
 func TestTimeGrowsWithLength(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes time")
 	}
-	const small, factor = 20_000, 8
+	const small, factor = 10_000, 16
 	c := New(Options{})
 	measure := func(src string) time.Duration {
 		best := time.Hour
@@ -117,9 +117,14 @@ func TestTimeGrowsWithLength(t *testing.T) {
 	for name, input := range slowInputs {
 		t.Run(name, func(t *testing.T) {
 			one, many := input(small), input(small*factor)
-			a, b := measure(one), measure(many)
-			if b > 3*factor*a && b > 100*time.Millisecond {
-				t.Errorf("%d bytes take %v, %d bytes take %v", len(one), a, len(many), b)
+			for try := 1; ; try++ {
+				a, b := measure(one), measure(many)
+				if b <= 6*factor*a || b < 200*time.Millisecond {
+					break
+				}
+				if try == 3 {
+					t.Fatalf("%d bytes take %v, %d bytes take %v", len(one), a, len(many), b)
+				}
 			}
 			d := c.Convert("slow.md", []byte(one), 0, nil)
 			if err := soundness(d, []byte(one)); err != nil {

@@ -109,6 +109,19 @@ func (r *renderer) push(t, name tag, o origin, src int) {
 	r.afterBlock = t.is(block | structure | cell)
 	if r.afterBlock {
 		r.inWord = false
+		r.widenHeadings()
+	}
+}
+
+// widenHeadings notes that a block stands in the headings that are open.
+func (r *renderer) widenHeadings() {
+	if len(r.headingPlain) == 0 {
+		return
+	}
+	for _, f := range r.stack {
+		if f.heading >= 0 {
+			r.doc.Headings[f.heading].wide = true
+		}
 	}
 }
 
@@ -118,6 +131,7 @@ func (r *renderer) pop() {
 	if f.heading >= 0 {
 		r.endHeading(f)
 	}
+	r.fixed(f.src)
 	r.out = append(r.out, '<', '/')
 	r.out = append(r.out, elements[f.tag].name...)
 	r.out = append(r.out, '>')
