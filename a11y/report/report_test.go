@@ -49,6 +49,10 @@ func sample() []Finding {
 		{Page: "en/a/index.html", Rule: "page-title", Outcome: act.Passed, Target: "html", Message: "present"},
 		{Page: "en/a/index.html", Rule: "svg-name", ACT: []string{"7d6734"}, WCAG: []string{"1.1.1"}, Outcome: act.Inapplicable},
 	}
+	fs = append(fs, Finding{
+		Page: "plain.html", Rule: "page-lang", ACT: []string{"b5c3f8"}, WCAG: []string{"3.1.1"}, Outcome: act.Failed,
+		Target: "html", Source: Place{"plain.html", 1, 1}, Line: "<html>", Message: "missing",
+	})
 	for i := range 5 {
 		fs = append(fs, Finding{
 			Page: "en/c/index.html", Rule: "heading-order", Outcome: act.Failed, Severity: Notice,

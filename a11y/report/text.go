@@ -180,19 +180,23 @@ func (p *printer) finding(f shared) {
 	p.pages(f)
 }
 
-// pages names the page when the place does not, and counts the others.
+// pages names the page, when the place is not in it, and the element there;
+// other pages are counted.
 func (p *printer) pages(f shared) {
-	if f.Target == "" && len(f.pages) == 1 {
-		return
+	key, parts := "page", []string{}
+	switch {
+	case f.pages[0] != f.Source.File && f.Source.File != "":
+		parts = append(parts, f.pages[0])
+	case len(f.pages) == 1:
+		key = "element"
 	}
-	page := f.pages[0]
 	if f.Target != "" {
-		page += "  " + f.Target
+		parts = append(parts, f.Target)
 	}
 	if n := len(f.pages) - 1; n > 0 {
-		page += "  " + p.o.Words.Word("more-pages", map[string]string{"count": strconv.Itoa(n)})
+		parts = append(parts, p.o.Words.Word("more-pages", map[string]string{"count": strconv.Itoa(n)}))
 	}
-	p.label("page", page)
+	p.label(key, strings.Join(parts, "  "))
 }
 
 func (p *printer) label(key, text string) {
