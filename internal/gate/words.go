@@ -86,11 +86,24 @@ func (w words) Message(rule, id string, args map[string]string) string {
 	}
 	if text, ok := args[argText]; ok {
 		if s, ok := w.own("diag."+rule, args); ok {
-			return s
+			return w.near(s, args)
 		}
 		return text
 	}
 	return w.Texts.Message(rule, id, args)
+}
+
+// near adds what the author may have meant to a translated message; the
+// stages' own words have it already.
+func (w words) near(message string, args map[string]string) string {
+	if args["suggestion"] == "" {
+		return message
+	}
+	s, ok := w.own("diag.near", map[string]string{"message": message, "suggestion": args["suggestion"]})
+	if !ok {
+		return message
+	}
+	return s
 }
 
 // Hint says what to do about one finding.
