@@ -195,11 +195,11 @@ func inside(n *dom.Node, names ...string) bool {
 	return n.Parent != nil && n.Parent.Closest(names...) != nil
 }
 
-// imageRole: without text an image is decoration, unless it is named
-// otherwise or can have the focus.
+// imageRole: with an empty alt an image is decoration, unless it is named
+// otherwise or can have the focus. White space is no empty alt to browsers,
+// though HTML-AAM trims it: such an image is exposed without a name.
 func (t *Tree) imageRole(n *dom.Node) Role {
-	alt, ok := n.Attr("alt")
-	if ok && strings.Trim(alt, whitespace) == "" && !t.rejectsNone(n) {
+	if alt, ok := n.Attr("alt"); ok && alt == "" && !t.rejectsNone(n) {
 		return None
 	}
 	return Image

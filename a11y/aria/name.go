@@ -138,8 +138,8 @@ func (w *walk) text(n *dom.Node, how traversal) text {
 	if n.Type == dom.Text { // 2G
 		return text{n.Text, FromContent}
 	}
-	if n.Type != dom.Element || how.recursing && (n == w.root || contains(w.seen, n)) {
-		return text{}
+	if n.Type != dom.Element || how.recursing && (n == w.root && !w.following || contains(w.seen, n)) {
+		return text{} // a control inside its own label, or consulted before
 	}
 	if !w.following { // 2B
 		if s, ok := w.labelledby(n); ok && s != "" {
@@ -147,7 +147,7 @@ func (w *walk) text(n *dom.Node, how traversal) text {
 		}
 	}
 	role := w.t.Role(n)
-	if how.recursing || how.named && n != w.root { // 2C
+	if (how.recursing || how.named) && n != w.root { // 2C
 		if s, ok := w.value(n, role); ok {
 			return text{s, FromAttribute}
 		}
@@ -158,7 +158,7 @@ func (w *walk) text(n *dom.Node, how traversal) text {
 	if got, done := w.native(n, role); done || strings.Trim(got.s, whitespace) != "" { // 2E
 		return got
 	}
-	if how.recursing || how.named || role.Info().NameFromContent || isSummary(n) { // 2F, 2H
+	if how.recursing || how.named || w.namedByContent(n, role) { // 2F, 2H
 		how.recursing, how.named = true, false
 		if s := w.content(n, how); strings.Trim(s, whitespace) != "" {
 			return text{s, FromContent}
@@ -168,6 +168,21 @@ func (w *walk) text(n *dom.Node, how traversal) text {
 		return text{s, FromTitle}
 	}
 	return text{w.placeholder(n, role), FromPlaceholder}
+}
+
+// namedByContent reports whether the content of the element is its name. That
+// of a row is, by WAI-ARIA, but browsers leave it out unless the row can have the
+// focus or is part of a grid, and HTML-AAM does so for tr.
+func (w *walk) namedByContent(n *dom.Node, role Role) bool {
+	if role == Row && !w.t.Focusable(n) {
+		for p := w.t.Parent(n); p != nil; p = w.t.Parent(p) {
+			if r := w.t.Role(p); r != Rowgroup {
+				return r == Grid || r == Treegrid
+			}
+		}
+		return false
+	}
+	return role.Info().NameFromContent || isSummary(n)
 }
 
 // labelledby follows aria-labelledby; ok when an ID refers to an element.

@@ -1,6 +1,7 @@
 package aria
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,12 @@ type TableModel struct {
 	Width, Height int
 
 	slots []int32 // index in Cells + 1, by y*Width+x
-	index map[*dom.Node]int
+	// dataRows and dataColumns say where a data cell stands. An empty one, as
+	// in the corner of many tables, does not count, as in browsers.
+	dataRows, dataColumns []bool
+	index                 map[*dom.Node]int
+	groups                []int   // cells with scope rowgroup or colgroup
+	above                 []int32 // by slot: the nearest header cell above
 }
 
 // A TableCell is a td or th with the slots that it covers.
@@ -22,7 +28,7 @@ type TableCell struct {
 	Node       *dom.Node
 	X, Y, W, H int
 	group      int // row group
-	colgroup   int
+	colgroup   int // column group, 0 for none
 }
 
 // HeaderKind says what a header cell heads by itself.
@@ -151,25 +157,31 @@ func span(value string, low, high int) int {
 
 // columnGroups numbers the column groups, from 1; cells outside have 0.
 func (b *tableBuilder) columnGroups(table *dom.Node) {
-	x, n := 0, 0
+	var groups []int // by column
 	for g := range table.Children() {
 		if !g.Is("colgroup") {
 			continue
 		}
-		n++
-		start := x
+		wide := 0
 		for col := range g.Children() {
 			if col.Is("col") {
-				x += span(col.Get("span"), 1, maxSpan)
+				wide += span(col.Get("span"), 1, maxSpan)
 			}
 		}
-		if x == start {
-			x += span(g.Get("span"), 1, maxSpan)
+		if wide == 0 {
+			wide = span(g.Get("span"), 1, maxSpan)
 		}
-		for i := range b.m.Cells {
-			if c := &b.m.Cells[i]; c.X >= start && c.X < x {
-				c.colgroup = n
-			}
+		n := 1
+		if len(groups) > 0 {
+			n = groups[len(groups)-1] + 1
+		}
+		for range min(wide, b.m.Width-len(groups)) {
+			groups = append(groups, n)
+		}
+	}
+	for i := range b.m.Cells {
+		if c := &b.m.Cells[i]; c.X < len(groups) {
+			c.colgroup = groups[c.X]
 		}
 	}
 }
@@ -184,10 +196,17 @@ func (b *tableBuilder) fill() {
 		return
 	}
 	m.slots = make([]int32, m.Width*m.Height)
+	m.dataRows, m.dataColumns = make([]bool, m.Height), make([]bool, m.Width)
 	for i := range m.Cells {
 		c := &m.Cells[i]
+		if k := m.Heads(c.Node); k == HeadsRowGroup || k == HeadsColumnGroup {
+			m.groups = append(m.groups, i)
+		}
+		data := c.Node.Is("td") && !blank(c.Node)
 		for y := c.Y; y < c.Y+c.H && y < m.Height; y++ {
+			m.dataRows[y] = m.dataRows[y] || data
 			for x := c.X; x < c.X+c.W && x < m.Width; x++ {
+				m.dataColumns[x] = m.dataColumns[x] || data
 				m.slots[y*m.Width+x] = int32(i + 1)
 			}
 		}
@@ -230,123 +249,22 @@ func (m *TableModel) Heads(n *dom.Node) HeaderKind {
 		return HeadsRowGroup
 	}
 	switch {
-	case !m.hasData(0, c.Y, m.Width, c.H):
+	case !anyOf(m.dataRows, c.Y, c.H):
 		return HeadsColumn
-	case !m.hasData(c.X, 0, c.W, m.Height):
+	case !anyOf(m.dataColumns, c.X, c.W):
 		return HeadsRow
 	}
 	return HeadsNothing
 }
 
-// hasData reports whether a data cell covers one of the slots.
-func (m *TableModel) hasData(x0, y0, w, h int) bool {
-	for y := y0; y < y0+h; y++ {
-		for x := x0; x < x0+w; x++ {
-			if c := m.At(x, y); c != nil && c.Node.Is("td") {
-				return true
-			}
-		}
-	}
-	return false
+func anyOf(list []bool, from, count int) bool {
+	from = min(from, len(list))
+	return slices.Contains(list[from:min(from+count, len(list))], true)
 }
 
-// Headers returns the header cells assigned to the cell: those that its
-// headers attribute names, else those that the scan of the HTML Standard
-// finds.
-func (m *TableModel) Headers(t *Tree, n *dom.Node) []*dom.Node {
-	c := m.Cell(n)
-	if c == nil {
-		return nil
-	}
-	if ids, ok := n.Attr("headers"); ok {
-		return m.named(t, n, ids)
-	}
-	var out []*dom.Node
-	add := func(list []*TableCell) {
-		for _, h := range list {
-			if h != c && !contains(out, h.Node) && strings.Trim(h.Node.TextContent(), whitespace) != "" {
-				out = append(out, h.Node)
-			}
-		}
-	}
-	for y := c.Y; y < c.Y+c.H; y++ {
-		add(m.scan(c, c.X, y, -1, 0))
-	}
-	for x := c.X; x < c.X+c.W; x++ {
-		add(m.scan(c, x, c.Y, 0, -1))
-	}
-	add(m.groupHeaders(c))
-	return out
-}
-
-func (m *TableModel) named(t *Tree, n *dom.Node, ids string) []*dom.Node {
-	var out []*dom.Node
-	for id := range strings.FieldsSeq(ids) {
-		h := t.ByID(n, id)
-		if h != nil && h != n && m.Cell(h) != nil && !contains(out, h) {
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
-// scan is the "internal algorithm for scanning and assigning header cells".
-func (m *TableModel) scan(principal *TableCell, x, y, dx, dy int) (found []*TableCell) {
-	var opaque, block []*TableCell
-	inBlock := principal.Node.Is("th")
-	if inBlock {
-		block = append(block, principal)
-	}
-	for {
-		x, y = x+dx, y+dy
-		if x < 0 || y < 0 {
-			return found
-		}
-		c := m.At(x, y)
-		if c == nil || c == principal {
-			continue
-		}
-		if !c.Node.Is("th") {
-			if inBlock {
-				inBlock = false
-				opaque = append(opaque, block...)
-				block = nil
-			}
-			continue
-		}
-		inBlock = true
-		block = append(block, c)
-		kind := m.Heads(c.Node)
-		blocked := dx == 0 && kind != HeadsColumn || dy == 0 && kind != HeadsRow
-		for _, o := range opaque {
-			if dx == 0 && o.X == c.X && o.W == c.W || dy == 0 && o.Y == c.Y && o.H == c.H {
-				blocked = true
-			}
-		}
-		if !blocked {
-			found = append(found, c)
-		}
-	}
-}
-
-func (m *TableModel) groupHeaders(c *TableCell) (found []*TableCell) {
-	for i := range m.Cells {
-		h := &m.Cells[i]
-		if !h.Node.Is("th") {
-			continue
-		}
-		switch m.Heads(h.Node) {
-		case HeadsRowGroup:
-			if h.group == c.group && h.X < c.X+c.W && h.Y < c.Y+c.H {
-				found = append(found, h)
-			}
-		case HeadsColumnGroup:
-			if h.colgroup != 0 && h.colgroup == c.colgroup && h.X < c.X+c.W && h.Y < c.Y+c.H {
-				found = append(found, h)
-			}
-		}
-	}
-	return found
+// blank reports whether the element holds nothing but white space.
+func blank(n *dom.Node) bool {
+	return n.FirstElement() == nil && strings.Trim(n.TextContent(), whitespace) == ""
 }
 
 func contains(list []*dom.Node, n *dom.Node) bool {
