@@ -8,18 +8,14 @@ import (
 	"handrail/internal/diag"
 )
 
-// A Program is a set of templates ready to run: parsed by text/template,
-// made safe by html/template, and compiled to closures. html/template decides
-// how each value must be escaped where it stands; running its trees by
-// ourselves is several times faster than text/template's reflection, and
-// tells the place of every byte.
+// A Program is a layout with all it calls, ready to run: parsed by
+// text/template, made safe by html/template, and compiled to closures.
+// html/template decides how each value must be escaped where it stands;
+// running its trees by ourselves is several times faster than text/template's
+// reflection, and tells the place of every byte.
 type Program struct {
-	theme  *Theme
-	root   *compiled
-	byName map[string]*compiled
-
-	escaped *escaped // while compiling
-	diags   diag.List
+	lib  *library
+	root *compiled // nil in a program whose templates are run by name
 }
 
 // A compiled template. Its body is set once compiled, since templates may
@@ -48,7 +44,7 @@ const (
 
 // A compiler compiles one template.
 type compiler struct {
-	p     *Program
+	lib   *library
 	unit  *unit
 	scope []string // names of the variables in scope; the index is the slot
 	max   int
@@ -162,7 +158,7 @@ func (c *compiler) action(n *parse.ActionNode) step {
 	}
 	value := c.commands(n.Pipe, cmds)
 	at := c.place(n.Pipe)
-	id := c.p.theme.action(c.unit, n.Pipe.Position())
+	id := c.lib.theme.action(c.unit, n.Pipe.Position())
 	return func(r *run, dot any) flow {
 		r.at = at
 		r.print(id, value(r, dot), esc)
@@ -249,7 +245,7 @@ func (c *compiler) loop(n *parse.RangeNode) step {
 
 // call runs another template with variables of its own.
 func (c *compiler) call(n *parse.TemplateNode) step {
-	t := c.p.template(n.Name)
+	t := c.lib.template(n.Name)
 	if t == nil {
 		c.fail(n, "there is no template %q", n.Name)
 		return nil
@@ -364,7 +360,7 @@ func (c *compiler) fields(n parse.Node, value eval, names []string, args []eval)
 		return value
 	}
 	for i, name := range names {
-		recv, id := value, c.p.theme.nameID(name)
+		recv, id := value, c.lib.theme.nameID(name)
 		if i < len(names)-1 || len(args) == 0 {
 			value = func(r *run, dot any) any { return r.member(at, recv(r, dot), id, nil) }
 			continue
@@ -385,7 +381,7 @@ func (c *compiler) function(n *parse.IdentifierNode, args []eval) eval {
 	}
 	f := builtinFuncs[n.Ident]
 	if f == nil {
-		f = c.p.theme.api.Funcs[n.Ident]
+		f = c.lib.theme.api.Funcs[n.Ident]
 	}
 	if f == nil {
 		c.fail(n, "there is no function %q", strings.TrimPrefix(n.Ident, "_html_template_"))

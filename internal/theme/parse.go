@@ -234,14 +234,18 @@ func guessColumn(line, msg string) int {
 	return max(strings.Index(line, "{{"), 0)
 }
 
+// ofLayout finds the names that templates have within a set: "main@service".
+var ofLayout = regexp.MustCompile(`"([^"@]+)@[^"]*"`)
+
 // diagnose turns an error of html/template into a diagnostic at its place in
-// the layout. ok is false when the error names none.
-func (t *Theme) diagnose(err error) (d *diag.Diagnostic, ok bool) {
+// the layout, or in u when it names none.
+func (t *Theme) diagnose(err error, u *unit) *diag.Diagnostic {
+	d := &diag.Diagnostic{Pos: u.lines.Pos(0), Code: "template-error", Msg: err.Error(), Err: err}
 	m := errorPlace.FindStringSubmatch(err.Error())
 	if m == nil {
-		return nil, false
+		return d
 	}
-	d = &diag.Diagnostic{Pos: diag.Pos{File: m[1]}, Code: "template-error", Msg: m[4], Err: err}
+	d.Msg = ofLayout.ReplaceAllString(m[4], `"$1"`)
 	line, _ := strconv.Atoi(m[2])
 	for _, u := range t.units {
 		if u.file.Shown() != m[1] {
@@ -255,5 +259,5 @@ func (t *Theme) diagnose(err error) (d *diag.Diagnostic, ok bool) {
 		}
 		d.Pos = u.lines.Pos(off)
 	}
-	return d, true
+	return d
 }

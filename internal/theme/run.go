@@ -76,7 +76,7 @@ func (p *Program) Run(w Writer, ctx, data any) error { return p.start(p.root, w,
 
 // RunNamed is Run for any template of the program.
 func (p *Program) RunNamed(name string, w Writer, ctx, data any) error {
-	t := p.byName[name]
+	t := p.lib.byName[name]
 	if t == nil {
 		return &diag.Diagnostic{Code: "template-error", Msg: fmt.Sprintf("there is no template %q", name)}
 	}
@@ -84,11 +84,11 @@ func (p *Program) RunNamed(name string, w Writer, ctx, data any) error {
 }
 
 // Has reports whether the program has a template of that name.
-func (p *Program) Has(name string) bool { return p != nil && p.byName[name] != nil }
+func (p *Program) Has(name string) bool { return p != nil && p.lib.byName[name] != nil }
 
 func (p *Program) start(t *compiled, w Writer, ctx, data any) (err error) {
 	r := runs.Get().(*run)
-	r.theme, r.out, r.ctx, r.turns, r.depth = p.theme, w, ctx, 0, 0
+	r.theme, r.out, r.ctx, r.turns, r.depth = p.lib.theme, w, ctx, 0, 0
 	defer func() {
 		r.stack, r.argv, r.vars = r.stack[:0], r.argv[:0], nil
 		r.out, r.ctx, r.theme = nil, nil, nil

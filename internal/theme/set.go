@@ -1,10 +1,7 @@
 package theme
 
 import (
-	"errors"
 	"fmt"
-	"html/template"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -13,61 +10,45 @@ import (
 	"handrail/internal/diag"
 )
 
-type setKey struct{ edition, layout string } // layout "" is the shared set
-
-// A set is the templates of one layout in one edition: base.html, the blocks
-// that the layout fills in, and the partials.
+// A set is all templates of one edition under one roof. Partials are there
+// once. base.html and the blocks that layouts fill in are there once for each
+// layout, under names with the layout's: "main@service".
 type set struct {
-	root  string           // the template to run: "base.html"; "" in a shared set
-	units map[string]*unit // by template name, defines included
+	trees map[string]*parse.Tree
+	units map[string]*unit // where each tree was parsed from
+	// roots can be run: base.html of each layout, and what a program may run
+	// by name. The others, partials that nobody is known to run by name, are
+	// tried as well, but may fail: they may be meant for a tag or an attribute.
+	roots, others []string
 }
 
-// makeSets joins the units of an edition into sets.
-func (t *Theme) makeSets(edition string) (sets map[setKey]*set, diags diag.List) {
-	shared, layouts := map[string]*unit{}, map[string]*unit{}
-	for _, p := range slices.Sorted(maps.Keys(t.units)) {
-		u := t.units[p]
-		own := strings.HasPrefix(p, "layouts/"+edition+"/") || strings.HasPrefix(p, "directives/"+edition+"/")
-		if !own && otherEdition(p, edition) {
-			continue
-		}
-		if u.isLayout() {
-			if own {
-				layouts[strings.TrimSuffix(u.name, ".html")] = u
-			}
-			continue
-		}
-		if was := shared[u.name]; was == nil || own {
-			addUnit(shared, u)
-		}
-	}
-	sets = map[setKey]*set{{edition, ""}: {units: shared}}
-	base := layouts["base"]
-	if base == nil {
-		if t.files["layouts/"+edition+"/base.html"] == nil {
-			diags.Add(&diag.Diagnostic{Pos: diag.Pos{File: "layouts/" + edition + "/base.html"}, Code: "missing-layout",
-				Msg: fmt.Sprintf("the theme has no base.html for the %s edition", edition)})
-		}
-		return sets, diags
-	}
-	for name, u := range layouts {
-		s := &set{root: "base.html", units: maps.Clone(shared)}
-		addUnit(s.units, base)
-		for n := range u.trees {
-			if u != base && n != u.name {
-				s.units[n] = u
-			}
-		}
-		sets[setKey{edition, name}] = s
-	}
-	return sets, diags
+// parts are the units of an edition.
+type parts struct {
+	base    *unit
+	layouts map[string]*unit // by layout, base among them
+	shared  map[string]*unit // by template name
 }
 
-// addUnit enters the templates of a unit: its own, and those it defines.
-func addUnit(set map[string]*unit, u *unit) {
-	for n := range u.trees {
-		set[n] = u
+// partsOf finds the units of an edition.
+func (t *Theme) partsOf(edition string) parts {
+	p := parts{layouts: map[string]*unit{}, shared: map[string]*unit{}}
+	for _, path := range slices.Sorted(maps.Keys(t.units)) {
+		u := t.units[path]
+		own := strings.HasPrefix(path, "layouts/"+edition+"/") || strings.HasPrefix(path, "directives/"+edition+"/")
+		if !own && otherEdition(path, edition) {
+			continue
+		}
+		switch {
+		case u.isLayout() && own:
+			p.layouts[strings.TrimSuffix(u.name, ".html")] = u
+		case !u.isLayout() && (own || p.shared[u.name] == nil):
+			for n := range u.trees {
+				p.shared[n] = u
+			}
+		}
 	}
+	p.base = p.layouts["base"]
+	return p
 }
 
 // otherEdition reports whether the file at path belongs to an edition that is
@@ -77,159 +58,125 @@ func otherEdition(path, edition string) bool {
 	return len(parts) > 2 && parts[1] != "partials" && parts[1] != edition
 }
 
-// compile makes a program of a set.
-func (t *Theme) compile(s *set) (*Program, diag.List) {
-	e := escaped{set: s}
-	roots := []string{s.root}
-	if s.root == "" {
-		roots = slices.Sorted(maps.Keys(s.units))
-	}
-	if err := e.escape(roots); err != nil {
-		d, ok := t.diagnose(err)
-		if !ok {
-			d = &diag.Diagnostic{Pos: diag.Pos{File: s.root}, Code: "template-error", Msg: err.Error(), Err: err}
+// newSet puts the templates of an edition together.
+func (t *Theme) newSet(edition string) (*set, diag.List) {
+	p := t.partsOf(edition)
+	s := &set{trees: map[string]*parse.Tree{}, units: map[string]*unit{}}
+	varying := p.varying()
+	byName := map[string]bool{}
+	for _, n := range slices.Sorted(maps.Keys(p.shared)) {
+		if varying[n] {
+			continue
 		}
-		return nil, diag.List{d}
+		s.add(n, n, p.shared[n], nil)
+		runByName(s.trees[n], byName)
 	}
-	p := &Program{theme: t, byName: map[string]*compiled{}, escaped: &e}
-	for _, name := range roots {
-		p.template(name)
+	if p.base == nil {
+		if t.files["layouts/"+edition+"/base.html"] == nil {
+			return s, diag.List{{Pos: diag.Pos{File: "layouts/" + edition + "/base.html"}, Code: "missing-layout",
+				Msg: fmt.Sprintf("the theme has no base.html for the %s edition", edition)}}
+		}
+		return s, nil // base.html has a mistake, which is reported
 	}
-	p.escaped = nil
-	p.root = p.byName[s.root]
-	return p, p.diags
-}
-
-// template returns a template of the program, compiling it when it is called
-// for the first time; nil if there is none.
-func (p *Program) template(name string) *compiled {
-	if t := p.byName[name]; t != nil {
-		return t
-	}
-	tree, u := p.escaped.tree(name)
-	if tree == nil {
-		return nil
-	}
-	t := &compiled{name: name}
-	p.byName[name] = t
-	c := &compiler{p: p, unit: u}
-	c.declare("$")
-	t.body = c.list(tree.Root)
-	t.vars = c.max
-	if c.err != nil {
-		p.diags.Add(c.err)
-	}
-	return t
-}
-
-// escaped is a set after html/template has been over it.
-type escaped struct {
-	set  *set
-	tmpl *template.Template
-	// derived are copies that html/template wants of templates called in a
-	// place that is not element content, such as a title or an attribute. We
-	// make them ourselves, because it does not give its own out.
-	derived []string
-}
-
-// escape has html/template escape the templates and all that they call.
-func (e *escaped) escape(roots []string) error {
-	for {
-		e.build(roots)
-		for _, name := range roots {
-			if err := e.tmpl.ExecuteTemplate(io.Discard, guardName(name), nil); err != nil {
-				return err
+	for _, layout := range slices.Sorted(maps.Keys(p.layouts)) {
+		rename := map[string]string{}
+		for n := range varying {
+			rename[n] = n + "@" + layout
+		}
+		for _, n := range slices.Sorted(maps.Keys(varying)) {
+			if u := p.find(layout, n); u != nil {
+				s.add(rename[n], n, u, rename)
+				runByName(s.trees[rename[n]], byName)
 			}
 		}
-		missing := e.missing(roots)
-		if len(missing) == 0 {
-			return nil
-		}
-		if len(e.derived) > 10_000 {
-			return errors.New("templates call one another in too many ways")
-		}
-		e.derived = append(e.derived, missing...)
+		s.roots = append(s.roots, rootName(layout))
 	}
-}
-
-// build makes the html/template set from copies of the trees.
-func (e *escaped) build(roots []string) {
-	e.tmpl = template.New("")
-	add := func(name string, tree *parse.Tree) {
-		if _, err := e.tmpl.AddParseTree(name, tree); err != nil {
-			panic("theme: " + err.Error()) // fails only after a template has run
+	for _, n := range slices.Sorted(maps.Keys(s.trees)) {
+		switch {
+		case byName[n], strings.HasPrefix(n, "directives/"):
+			s.roots = append(s.roots, n)
+		case strings.HasPrefix(n, "partials/") && !strings.Contains(n, "@"):
+			s.others = append(s.others, n)
 		}
 	}
-	for name, u := range e.set.units {
-		add(name, u.trees[name].Copy())
-	}
-	for _, name := range e.derived {
-		from := derivedFrom(name)
-		add(name, e.set.units[from].trees[from].Copy())
-	}
-	for _, name := range roots {
-		add(guardName(name), guard(name))
-	}
+	return s, nil
 }
 
-func guardName(name string) string { return "escape " + name }
+func rootName(layout string) string { return "base.html@" + layout }
 
-// guard is a tree that calls a template in a branch never taken: running it
-// has html/template escape the template and do nothing else.
-func guard(name string) *parse.Tree {
-	t := parse.New(guardName(name))
-	if _, err := t.Parse(fmt.Sprintf("{{if false}}{{template %q}}{{end}}", name), "", "", map[string]*parse.Tree{}); err != nil {
-		panic("theme: " + err.Error())
-	}
-	return t
-}
-
-// derivedFrom is the template that html/template derives name from, or "".
-func derivedFrom(name string) string {
-	i := strings.Index(name, "$htmltemplate_")
-	if i < 0 {
-		return ""
-	}
-	return name[:i]
-}
-
-// tree returns the escaped tree of a template, and the unit it was parsed from.
-func (e *escaped) tree(name string) (*parse.Tree, *unit) {
-	t := e.tmpl.Lookup(name)
-	if t == nil || t.Tree == nil {
-		return nil, nil
-	}
-	if u := e.set.units[name]; u != nil {
-		return t.Tree, u
-	}
-	return t.Tree, e.set.units[derivedFrom(name)]
-}
-
-// missing lists the derived templates that are called and not there.
-func (e *escaped) missing(roots []string) []string {
-	var out []string
-	seen := map[string]bool{}
-	var visit func(name string)
-	visit = func(name string) {
-		if seen[name] {
-			return
+// add enters a copy of a unit's tree, with the names of its calls changed.
+func (s *set) add(name, from string, u *unit, rename map[string]string) {
+	tree := u.trees[from].Copy()
+	walk(tree.Root, func(n parse.Node) {
+		if c, ok := n.(*parse.TemplateNode); ok && rename[c.Name] != "" {
+			c.Name = rename[c.Name]
 		}
-		seen[name] = true
-		tree, _ := e.tree(name)
-		if tree == nil {
-			if e.set.units[derivedFrom(name)] != nil {
-				out = append(out, name)
+	})
+	s.trees[name], s.units[name] = tree, u
+}
+
+// find returns the unit that a layout takes a template from.
+func (p *parts) find(layout, name string) *unit {
+	for _, u := range []*unit{p.layouts[layout], p.base, p.shared[name]} {
+		if u != nil && u.trees[name] != nil && (name != u.name || u == p.base || !u.isLayout()) {
+			return u
+		}
+	}
+	return nil
+}
+
+// varying lists the templates that differ by layout: base.html, its blocks,
+// what layouts define, and whatever calls one of them.
+func (p *parts) varying() map[string]bool {
+	out := map[string]bool{"base.html": true}
+	calls := map[string][]string{} // callee → callers
+	note := func(u *unit) {
+		for name, tree := range u.trees {
+			walk(tree.Root, func(n parse.Node) {
+				if c, ok := n.(*parse.TemplateNode); ok {
+					calls[c.Name] = append(calls[c.Name], name)
+				}
+			})
+		}
+	}
+	var todo []string
+	for _, u := range p.layouts {
+		note(u)
+		for n := range u.trees {
+			if n != u.name {
+				todo = append(todo, n)
 			}
-			return
 		}
-		walk(tree.Root, func(n parse.Node) {
-			if c, ok := n.(*parse.TemplateNode); ok {
-				visit(c.Name)
-			}
-		})
 	}
-	for _, name := range roots {
-		visit(name)
+	for _, u := range p.shared {
+		note(u)
+	}
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if !out[n] {
+			out[n] = true
+			todo = append(todo, calls[n]...)
+		}
 	}
 	return out
+}
+
+// runByName notes the partials that a template runs by name.
+func runByName(tree *parse.Tree, names map[string]bool) {
+	walk(tree.Root, func(n parse.Node) {
+		a, ok := n.(*parse.ActionNode)
+		if !ok {
+			return
+		}
+		for _, cmd := range a.Pipe.Cmds {
+			f, ok := cmd.Args[0].(*parse.IdentifierNode)
+			if !ok || f.Ident != "cached" || len(cmd.Args) < 2 {
+				continue
+			}
+			if s, ok := cmd.Args[1].(*parse.StringNode); ok {
+				names[s.Text] = true
+			}
+		}
+	})
 }

@@ -9,7 +9,6 @@ package theme
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -69,23 +68,17 @@ func Load(layers []Layer, editions []string, api API) (*Theme, diag.List) {
 	diags = append(diags, t.parseAll(editions)...)
 	seen := map[string]bool{} // a mistake in a partial is in every set
 	for _, e := range editions {
-		sets, ds := t.makeSets(e)
-		diags = append(diags, ds...)
-		for _, key := range slices.SortedFunc(maps.Keys(sets), compareKeys) {
-			p, ds := t.compile(sets[key])
-			t.programs[key] = p
-			for _, d := range ds {
-				if !seen[d.Error()] {
-					seen[d.Error()] = true
-					diags.Add(d)
-				}
+		for _, d := range t.compile(e) {
+			if !seen[d.Error()] {
+				seen[d.Error()] = true
+				diags.Add(d)
 			}
 		}
 	}
 	return t, diags
 }
 
-func compareKeys(a, b setKey) int { return strings.Compare(a.layout, b.layout) }
+type setKey struct{ edition, layout string } // layout "": the shared program
 
 // nameID gives a name that follows a dot its id.
 func (t *Theme) nameID(name string) int {
