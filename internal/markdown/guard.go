@@ -179,9 +179,15 @@ func (g *guard) tableTooWide(text []byte) bool {
 	return g.cells > maxCells
 }
 
+// nestingByte are the bytes that inlines looks at.
+var nestingByte = [256]bool{'\\': true, '[': true, ']': true, '*': true, '_': true}
+
 // inlines follows brackets and marks of emphasis.
 func (g *guard) inlines(b []byte, i int) (int, string) {
 	for ; i < len(b); i++ {
+		if !nestingByte[b[i]] {
+			continue
+		}
 		switch b[i] {
 		case '\\':
 			i++

@@ -38,21 +38,34 @@ func (r *renderer) report(sev diag.Severity, code string, src int, msg, hint str
 	r.doc.Diags.Add(newDiag(r.lines, sev, code, src, msg, hint, args))
 }
 
-// newDiag fills {name} in msg and hint from args, names and values in turn.
+// newDiag fills {name} in msg and hint from args, names and values in turn;
+// each name may stand once in either.
 func newDiag(lines *diag.Lines, sev diag.Severity, code string, src int, msg, hint string, args []any) *diag.Diagnostic {
 	d := &diag.Diagnostic{Pos: lines.Pos(max(src, 0)), Severity: sev, Code: code, Msg: msg, Hint: hint}
 	if len(args) == 0 {
 		return d
 	}
 	d.Args = make(map[string]any, len(args)/2)
-	pairs := make([]string, 0, len(args))
 	for i := 0; i+1 < len(args); i += 2 {
-		d.Args[args[i].(string)] = args[i+1]
-		pairs = append(pairs, "{"+args[i].(string)+"}", fmt.Sprint(args[i+1]))
+		name := args[i].(string)
+		d.Args[name] = args[i+1]
+		d.Msg, d.Hint = put(d.Msg, name, args[i+1]), put(d.Hint, name, args[i+1])
 	}
-	rep := strings.NewReplacer(pairs...)
-	d.Msg, d.Hint = rep.Replace(msg), rep.Replace(hint)
 	return d
+}
+
+// put replaces {name} in text.
+func put(text, name string, value any) string {
+	before, rest, ok := strings.Cut(text, "{")
+	for ok {
+		if after, found := strings.CutPrefix(rest, name+"}"); found {
+			return before + fmt.Sprint(value) + after
+		}
+		var more string
+		more, rest, ok = strings.Cut(rest, "{")
+		before += "{" + more
+	}
+	return text
 }
 
 // closest returns the name in list that word may have been meant to be, or "".

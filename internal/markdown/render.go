@@ -69,7 +69,6 @@ func newRenderer() *renderer {
 
 func (c *Converter) convert(p parser.Parser, file string, src []byte, start, end int, lines *diag.Lines) *Document {
 	r := c.pool.Get().(*renderer)
-	defer c.pool.Put(r)
 	r.reset(c, file, src, start, end, lines)
 	body, ok := r.prepare(start, end)
 	if !ok {
@@ -83,8 +82,16 @@ func (c *Converter) convert(p parser.Parser, file string, src []byte, start, end
 			r.endnotes()
 		}
 	}
-	return r.finish()
+	d := r.finish()
+	if cap(r.out) <= maxPooled {
+		c.pool.Put(r)
+	}
+	return d
 }
+
+// maxPooled is how large a buffer may be to be used again: one giant page
+// shall not hold its memory for the rest of the build.
+const maxPooled = 1 << 20
 
 func (r *renderer) reset(c *Converter, file string, src []byte, start, end int, lines *diag.Lines) {
 	*r = renderer{
@@ -97,6 +104,10 @@ func (r *renderer) reset(c *Converter, file string, src []byte, start, end int, 
 	clear(r.ids)
 	clear(r.noClose)
 	clear(r.noticed)
+	if n := end - start; cap(r.out) < n {
+		r.out = make([]byte, 0, n+n/2)
+		r.maps = make([]Mapping, 0, n/16)
+	}
 	r.fixed(start)
 }
 
@@ -106,8 +117,11 @@ func (r *renderer) finish() *Document {
 		r.popForced()
 	}
 	d := r.doc
-	d.HTML = bytes.Clone(r.out)
-	d.Map = slices.Clone(r.maps)
+	if cap(r.out) > maxPooled {
+		d.HTML, d.Map = r.out, r.maps
+	} else {
+		d.HTML, d.Map = bytes.Clone(r.out), slices.Clone(r.maps)
+	}
 	slices.SortStableFunc(r.slots, compareSlots)
 	d.Slots = slices.Clone(r.slots)
 	for i := range d.Headings {
