@@ -28,7 +28,7 @@ var careTargetSize = &act.Rule{
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && p.Tabbable(e) && pressed(p, e) && seen(p, e)
+			return !p.Styles.Mode().Print && e.NS == dom.HTML && p.Tabbable(e) && pressed(p, e) && seen(p, e)
 		})
 	},
 

@@ -7,7 +7,8 @@ import (
 	"handrail/a11y/dom"
 )
 
-// careText is the least size of text in the care edition: 18 pt.
+// careText is the least size of text on the screens of the care edition:
+// 18 pt. Paper is held nearer, and its sizes are the reader's own.
 const careText = 24
 
 // careTextSize: text in the care edition is large. A house rule, from the
@@ -20,7 +21,7 @@ var careTextSize = &act.Rule{
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {
 			// Small by nature: readings over characters, raised and lowered signs.
-			return e.NS == dom.HTML && hasText(p, e) && e.Closest("rt", "rp", "sup", "sub") == nil && seen(p, e)
+			return !p.Styles.Mode().Print && e.NS == dom.HTML && hasText(p, e) && e.Closest("rt", "rp", "sup", "sub") == nil && seen(p, e)
 		})
 	},
 
