@@ -163,7 +163,7 @@ func (d *decoder) languages(root *schema.Value) {
 		}
 		c.Languages, c.DefaultLang = []Language{l}, v.Text
 	case c.Lang(v.Text) == nil:
-		d.unlisted(v, v.Text, v.Off)
+		d.unlisted(v.Text, v.Off)
 		c.DefaultLang = c.Languages[0].Tag
 	default:
 		c.DefaultLang = v.Text
@@ -171,7 +171,7 @@ func (d *decoder) languages(root *schema.Value) {
 }
 
 // unlisted reports a language tag that languages: does not have.
-func (d *decoder) unlisted(_ *schema.Value, tag string, off int) {
+func (d *decoder) unlisted(tag string, off int) {
 	tags := make([]string, len(d.c.Languages))
 	for i, l := range d.c.Languages {
 		tags[i] = l.Tag
@@ -219,7 +219,7 @@ func (d *decoder) langKey(v *schema.Value) bool {
 		return true
 	}
 	if len(d.c.Languages) > 0 {
-		d.unlisted(v, v.Key, v.KeyOff)
+		d.unlisted(v.Key, v.KeyOff)
 		return false
 	}
 	if _, ok := NewLanguage(v.Key); !ok {

@@ -18,7 +18,7 @@ var careNames = []string{"关怀版", "长辈版", "亲情版", "关爱版", "�
 // that people use for them.
 func (b *builder) alphabet(l *Lang) {
 	col := collate.New(language.Make(l.Tag))
-	letters := newLetters(col)
+	letters := newLetters()
 	var all []azEntry
 	add := func(it AZItem) {
 		letter, rest := letters.of(it.Text)
@@ -111,7 +111,7 @@ type letters struct {
 	memo   map[rune]string
 }
 
-func newLetters(*collate.Collator) *letters {
+func newLetters() *letters {
 	return &letters{pinyin: collate.New(language.MustParse("zh-u-co-pinyin")), memo: map[rune]string{}}
 }
 

@@ -431,7 +431,7 @@ func nfc(s string) string {
 	return s
 }
 
-// item is a shorthand for values that may be absent.
+// itemText returns the text of an item that may be absent.
 func itemText(v *schema.Value) string {
 	if v == nil {
 		return ""

@@ -11,6 +11,7 @@ import (
 
 	"handrail/internal/config"
 	"handrail/internal/diag"
+	"handrail/internal/markdown"
 	"handrail/internal/schema"
 )
 
@@ -231,7 +232,7 @@ func sortedDepartments(c *config.Config) []*config.Department {
 // pagers cuts long lists into pages.
 func (b *builder) pagers(l *Lang) {
 	for _, p := range l.Pages {
-		if p.Kind == Section || p.Kind == Home {
+		if p.Kind == Section { // a home page shows all that it has
 			b.pager(p, p.Children)
 		}
 	}
@@ -243,7 +244,7 @@ func (b *builder) pagers(l *Lang) {
 }
 
 // pager gives a list its further pages. They share everything with the first
-// one but their address and what they show.
+// one but their address and what they show, and have no body.
 func (b *builder) pager(p *Page, items []*Page) {
 	size := b.site.Cfg.PageSize
 	if p.File != nil {
@@ -260,6 +261,11 @@ func (b *builder) pager(p *Page, items []*Page) {
 		q := *p
 		q.Path = fmt.Sprintf("%spage/%d/", p.Path, n)
 		q.Translations, q.Prev, q.Next = nil, nil, nil
+		if p.File != nil {
+			f := *p.File
+			f.Doc, f.Plain = &markdown.Document{}, nil
+			q.File, q.Links, q.Images = &f, nil, nil
+		}
 		all = append(all, &q)
 	}
 	for i, q := range all {

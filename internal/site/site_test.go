@@ -488,7 +488,7 @@ func TestAlphabet(t *testing.T) {
 }
 
 func TestPinyinInitials(t *testing.T) {
-	x := newLetters(nil)
+	x := newLetters()
 	for _, word := range strings.Fields(`A阿 A安 A爱 B办 B八 B补 C残 C城 C财 C曾 D登 D大 D低 E儿 E恶 F发 F法 F服 G高 G公 G关 H户 H婚 H环
 		J结 J居 J就 K看 K困 L老 L临 L劳 M民 M慢 N农 N年 N拿 O欧 P平 P普 Q取 Q企 Q区 R人 R入 S社 S身 S失 S市 T提 T退 T通
 		W无 W网 W外 X新 X学 X县 Y医 Y养 Y一 Y预 Z住 Z证 Z政 Z招 Z作`) {
