@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"handrail/internal/diag"
 	"handrail/internal/schema"
@@ -224,7 +225,7 @@ type lookup struct {
 	aliases   map[string]*Page
 	left      map[string]*Page // left out, by "zh-Hans/services/a"
 	ids       map[*Page]map[string]bool
-	byBase    map[string][]string // last part in lower case → logical paths, for suggestions
+	byBase    func() map[string][]string // last part in lower case → paths, for suggestions; made when first asked for
 	layoutIDs func(*Page) []string
 }
 
@@ -254,6 +255,7 @@ func (b *builder) index() {
 	for _, p := range b.left {
 		k.left[p.Lang.Tag+"/"+p.ID] = p
 	}
+	k.byBase = sync.OnceValue(b.site.suggestions)
 	b.site.lookup = k
 }
 
@@ -262,18 +264,14 @@ func fileKey(f *source.File) string {
 	return f.Lang + "/" + path.Join(f.Dir, f.Name)
 }
 
-// suggestions maps the last parts of paths to pages, made when the first
-// broken link asks for it.
+// suggestions maps the last parts of logical paths to addresses.
 func (s *Site) suggestions() map[string][]string {
-	if s.lookup.byBase == nil {
-		m := map[string][]string{}
-		for _, l := range s.Langs {
-			for _, id := range slices.Sorted(maps.Keys(l.byLogical)) {
-				base := strings.ToLower(path.Base(id))
-				m[base] = append(m[base], l.byLogical[id].Path)
-			}
+	m := map[string][]string{}
+	for _, l := range s.Langs {
+		for _, id := range slices.Sorted(maps.Keys(l.byLogical)) {
+			base := strings.ToLower(path.Base(id))
+			m[base] = append(m[base], l.byLogical[id].Path)
 		}
-		s.lookup.byBase = m
 	}
-	return s.lookup.byBase
+	return m
 }

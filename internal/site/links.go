@@ -258,7 +258,7 @@ func (s *Site) lost(p *Page, tag, rest, written string) ResolvedLink {
 		return s.toLeftOut(q, written)
 	}
 	if l := s.Lang(tag); l != nil {
-		for _, name := range s.suggestions()[strings.ToLower(path.Base(logical))] {
+		for _, name := range s.lookup.byBase()[strings.ToLower(path.Base(logical))] {
 			if q := s.lookup.byURL[name]; q != nil && q.Lang == l && strings.EqualFold(q.ID, logical) && q.File != nil {
 				r := broken(written, "link-case", fmt.Sprintf("link %q and the file %s differ in upper and lower case", written, q.File.Path),
 					"write it as the file is called")
@@ -296,7 +296,7 @@ func (s *Site) toLeftOut(q *Page, written string) ResolvedLink {
 // almost.
 func (s *Site) suggest(p *Page, logical string) string {
 	base := strings.ToLower(path.Base(logical))
-	for _, name := range s.suggestions()[base] {
+	for _, name := range s.lookup.byBase()[base] {
 		if q := s.lookup.byURL[name]; q != nil && q.Lang == p.Lang {
 			return q.Path
 		}

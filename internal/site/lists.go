@@ -118,7 +118,7 @@ func (t *taxonomy) addAll(v *schema.Value, p *Page, name func(*Lang, string) (st
 
 // add adds a page to a term. Words that differ only by case are one term.
 func (t *taxonomy) add(word, title, summary string, p *Page) *Page {
-	seg := segment(word)
+	seg := wordSegment(word)
 	term := t.by[seg]
 	if term == nil {
 		term = t.term(seg, word, title, summary)
@@ -215,6 +215,9 @@ func (b *builder) unknownDepartment(v *schema.Value, p *Page) {
 	}
 	if len(ids) == 0 {
 		e.Hint = "add it to departments in site.yaml"
+	}
+	if !p.File.Strict {
+		e.Severity = diag.Warning
 	}
 	schema.DidYouMean(e, schema.Suggest(v.Text, ids))
 	b.diags.Add(e)

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"hash/fnv"
 	"net/url"
 	"slices"
 	"strings"
@@ -47,6 +48,19 @@ func segment(name string) string {
 		return "-"
 	}
 	return s
+}
+
+// wordSegment is segment for a word of an author's: whole sentences are cut,
+// because file names may have 255 bytes.
+func wordSegment(word string) string {
+	seg := segment(word)
+	if len(seg) <= 200 {
+		return seg
+	}
+	h := fnv.New32a()
+	h.Write([]byte(seg))
+	cut := strings.ToValidUTF8(seg[:180], "")
+	return fmt.Sprintf("%s-%08x", cut, h.Sum32())
 }
 
 // plainSegment reports whether a name is a segment as it is; most are.
@@ -173,7 +187,9 @@ func (b *builder) ownPath(p *Page) {
 	if v := p.File.Front.Get("url"); v != nil {
 		if clean, wrong := cleanPath(v.Text); wrong != fine {
 			b.badPath(p, v, wrong)
-		} else if clean != "/" {
+		} else if clean == "/" {
+			b.badPath(p, v, homeAddress)
+		} else {
 			p.Path = p.Lang.Prefix + clean
 		}
 	}

@@ -170,7 +170,7 @@ func TestBadInput(t *testing.T) {
 			[]string{"static/api/v1.json reserved-path: addresses that begin with /api/ are reserved for Handrail itself"}},
 		{"alias on a page", []string{"content/en/a.md", "---\ntitle: A\naliases:\n  - /b/\n---\n", "content/en/b.md", "# B\n"},
 			[]string{"content/en/a.md:4:5 alias-on-page: alias /en/b/ is the address of content/en/b.md"}},
-		{"one alias, two pages", []string{"content/en/a.md", "---\ntype: page\naliases: [/o/]\n---\n", "content/en/b.md", "---\ntype: page\naliases: [/o/]\n---\n"},
+		{"one alias, two pages", []string{"content/en/a.md", "---\ntype: page\naliases: [/o/]\n---\n# T\n", "content/en/b.md", "---\ntype: page\naliases: [/o/]\n---\n# T\n"},
 			[]string{"content/en/b.md:3:11 alias-clash: alias /en/o/ is already an alias on content/en/a.md:3:11"}},
 		{"path tricks", []string{"content/en/a.md", "---\ntitle: A\nurl: /x/../../etc/\nslug: a/b\naliases: [/a//b/, /%2e%2e/c/, \"/x\\u0000\", '/a\\b', /%zz/, //evil.example/]\n---\n"},
 			[]string{
@@ -185,10 +185,12 @@ func TestBadInput(t *testing.T) {
 			}},
 		{"translations of two types", []string{"content/zh-Hans/a.md", "---\ntype: page\n---\n# A\n", "content/en/a.md", "---\ntype: news\nsource: x\ndate: 2026-01-01\n---\n# A\n"},
 			[]string{`content/en/a.md:2:7 translation-type: this page is of type "news", but it translates content/zh-Hans/a.md, which is of type "page"`}},
-		{"one translationKey twice", []string{"content/en/a.md", "---\ntype: page\ntranslationKey: k\n---\n", "content/en/b.md", "---\ntype: page\ntranslationKey: k\n---\n"},
+		{"one translationKey twice", []string{"content/en/a.md", "---\ntype: page\ntranslationKey: k\n---\n# T\n", "content/en/b.md", "---\ntype: page\ntranslationKey: k\n---\n# T\n"},
 			[]string{"content/en/b.md:3:17 translation-key-twice: content/en/a.md has this translationKey in the same language"}},
-		{"unknown department", []string{"content/en/a.md", "---\ntitle: A\ndepartment: helth\n---\n"},
+		{"unknown department", []string{"content/en/a.md", "---\ntype: page\ndepartment: helth\n---\n# A\n"},
 			[]string{`content/en/a.md:3:13 unknown-department: unknown department "helth"; did you mean "health"?`}},
+		{"url of the home page", []string{"content/en/a.md", "---\ntitle: A\nurl: /\n---\n"},
+			[]string{`content/en/a.md:3:6 path-home: "/" cannot be an address: it is the home page`}},
 		{"interpretation of a page", []string{"content/en/a.md", "---\ntype: interpretation\ninterprets: b.md\n---\n# A\n", "content/en/b.md", "# B\n"},
 			[]string{`content/en/a.md:3:13 wrong-target: "interprets" has to lead to a page of type "policy"; this is a page of type "page"`}},
 		{"interpretation of nothing", []string{"content/en/a.md", "---\ntype: interpretation\ninterprets: b.md\n---\n# A\n"},
@@ -199,7 +201,7 @@ func TestBadInput(t *testing.T) {
 				`content/en/a.md:6:7 broken-link: there is no page or file "c.md"`,
 			}},
 		{"link in a cascade, reported once", []string{
-			"content/en/s/index.md", "---\ntype: section\ncascade:\n  related: [/nowhere/]\n---\n",
+			"content/en/s/index.md", "---\ntype: section\ncascade:\n  related: [/nowhere/]\n---\n# S\n",
 			"content/en/s/a.md", "# A\n", "content/en/s/b.md", "# B\n"},
 			[]string{`content/en/s/index.md:4:13 broken-link: there is no page or file "/nowhere/"`}},
 		{"link in the plain version", []string{"content/en/a.md", "# A\n", "content/en/a.plain.md", "One.\n[b](b.md)\n"},
@@ -513,7 +515,10 @@ func TestInterpretations(t *testing.T) {
 
 func TestEmptySite(t *testing.T) {
 	s, diags := build(t)
-	if diags != nil || len(s.Langs) != 3 || s.Lang("en").Home.Title != "Anhe" {
-		t.Errorf("diagnostics %q, %d languages", diags, len(s.Langs))
+	if diff := cmp.Diff([]string{"content no-pages: there are no pages here"}, diags); diff != "" {
+		t.Errorf("diagnostics (-want +got):\n%s", diff)
+	}
+	if len(s.Langs) != 3 || s.Lang("en").Home.Title != "Anhe" {
+		t.Errorf("%d languages, home page %q", len(s.Langs), s.Lang("en").Home.Title)
 	}
 }

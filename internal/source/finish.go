@@ -262,7 +262,11 @@ func (l *loader) missing(f *File, t *schema.Type, typeValue *schema.Value) {
 	if typeValue != nil && typeValue.In == nil {
 		pos = f.Lines.Pos(typeValue.Off)
 	}
-	for _, m := range schema.Missing(t, f.Front, extra...) {
+	missing := schema.Missing(t, f.Front, extra...)
+	if !f.Front.Has("title") && f.Title == nil && len(f.Doc.Headings) == 0 {
+		missing = append(missing, t.Field("title"))
+	}
+	for _, m := range missing {
 		f.Diags.Add(&diag.Diagnostic{
 			Pos: pos, Code: "missing-field", Msg: fmt.Sprintf("%q is missing", m.Key),
 			Hint: fmt.Sprintf("every page of type %s says: %s", t.Name, m.EN),

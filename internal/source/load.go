@@ -96,6 +96,10 @@ func (l *loader) list() (pages, others []found) {
 			others = append(others, f)
 		}
 	}
+	if len(pages) == 0 && len(w.diags) == 0 {
+		l.addDiags(diag.List{{Pos: diag.Pos{File: l.opt.Content}, Code: "no-pages", Msg: "there are no pages here",
+			Hint: "put Markdown files there: content/<language>/index.md is the home page"}})
+	}
 	slices.SortFunc(pages, func(a, b found) int { return cmp.Compare(a.path, b.path) })
 	slices.SortFunc(others, func(a, b found) int { return cmp.Compare(a.path, b.path) })
 	return pages, others
