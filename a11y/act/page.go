@@ -16,6 +16,22 @@ type Page struct {
 	Styles *style.Styles
 	Tree   *aria.Tree
 	URL    string // name of the page, for messages and relative URLs
+
+	facts map[any]any
+}
+
+// Fact returns what f finds out about the whole page, which is asked once:
+// rules that need the same share it. The key is of a type of the caller's own.
+func Fact[T any](p *Page, key any, f func() T) T {
+	if v, ok := p.facts[key]; ok {
+		return v.(T)
+	}
+	v := f()
+	if p.facts == nil {
+		p.facts = map[any]any{}
+	}
+	p.facts[key] = v
+	return v
 }
 
 // NewPage returns the page of a document with the styles of one mode.

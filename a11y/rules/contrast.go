@@ -13,12 +13,41 @@ import (
 	"handrail/a11y/style"
 )
 
-// textToRead yields the HTML elements with text of their own that can be
-// seen, but for what is disabled and the labels of what is disabled.
+// A reading is the text of one element with the colours it is seen in.
+type reading struct {
+	text    style.Color
+	behind  style.Backdrop
+	best    float64 // highest contrast that is possible
+	certain bool    // whether it is known that no other is
+}
+
+type readingsKey struct{}
+
+// readings are the HTML elements with text of their own that can be seen,
+// but for what is disabled and the labels of what is disabled.
+func readings(p *act.Page) map[*dom.Node]reading {
+	return act.Fact(p, readingsKey{}, func() map[*dom.Node]reading {
+		labels := disabledLabels(p)
+		out := map[*dom.Node]reading{}
+		for _, e := range p.Tree.Elements() {
+			if e.NS != dom.HTML || !hasText(p, e) || !seen(p, e) || resting(p, e, labels) {
+				continue
+			}
+			r := reading{}
+			r.text, r.behind = p.Styles.Text(e)
+			r.best, r.certain = bestContrast(p.Styles.Of(e).Color(), r.text, r.behind)
+			out[e] = r
+		}
+		return out
+	})
+}
+
+// textToRead yields the targets of the rules on contrast.
 func textToRead(p *act.Page) iter.Seq[*dom.Node] {
-	labels := disabledLabels(p)
+	found := readings(p)
 	return p.Where(func(e *dom.Node) bool {
-		return e.NS == dom.HTML && hasText(p, e) && seen(p, e) && !resting(p, e, labels)
+		_, ok := found[e]
+		return ok
 	})
 }
 
@@ -71,8 +100,11 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 	if size := c.FontSize(); size >= 24 || size >= 14*4/3.0-0.01 && c.FontWeight() >= 700 {
 		need = relief
 	}
-	text, behind := p.Styles.Text(e)
-	best, certain := bestContrast(p, e, behind)
+	r := readings(p)[e]
+	text, behind, best := r.text, r.behind, r.best
+	if behind.Reason == "" && best >= need {
+		return act.Pass("enough").With("ratio", ratio(best))
+	}
 	own := ownText(p, e)
 	said := func(v act.Verdict) act.Verdict {
 		return v.With("need", number(need)).With("ratio", ratio(best)).With("colour", text.String()).
@@ -81,11 +113,9 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 	switch {
 	case behind.Reason == style.BackdropForced:
 		return act.Pass("forced")
-	case behind.Reason == "" && best >= need:
-		return act.Pass("enough").With("ratio", ratio(best))
 	case !readable(own):
 		return act.Pass("no-words")
-	case !certain || best >= need:
+	case !r.certain || best >= need:
 		return said(act.Unsure("check-" + behind.Reason))
 	case best == 1: // no visual presentation of text at all
 		return said(act.Unsure("check-same"))
@@ -99,15 +129,14 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 	return said(act.Fail("low"))
 }
 
-// bestContrast returns the highest contrast that the text of e can have with
-// what lies behind it, and whether that is certain. On a gradient it is the
-// best of its stops and of some colours between them.
-func bestContrast(p *act.Page, e *dom.Node, behind style.Backdrop) (best float64, certain bool) {
-	text, _ := p.Styles.Text(e)
+// bestContrast returns the highest contrast that a text can have with what
+// lies behind it, and whether that is certain. On a gradient it is the best
+// of its stops and of some colours between them; fill is the colour of the
+// text by itself.
+func bestContrast(fill, text style.Color, behind style.Backdrop) (best float64, certain bool) {
 	if behind.Reason != style.BackdropGradient || len(behind.Stops) == 0 {
 		return style.Contrast(text, behind.Color), behind.Reason == ""
 	}
-	fill := p.Styles.Of(e).Color()
 	for i, a := range behind.Stops {
 		b := behind.Stops[min(i+1, len(behind.Stops)-1)]
 		for step := range 5 {

@@ -33,6 +33,12 @@ var idUnique = &act.Rule{
 // referenced maps every id that something on the page refers to, to the
 // attribute that does.
 func referenced(p *act.Page) map[string]string {
+	return act.Fact(p, referencedKey{}, func() map[string]string { return referencesOf(p) })
+}
+
+type referencedKey struct{}
+
+func referencesOf(p *act.Page) map[string]string {
 	used := map[string]string{}
 	for _, e := range p.Tree.Elements() {
 		for _, r := range references {
