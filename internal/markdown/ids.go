@@ -43,16 +43,17 @@ func slug(text string) string {
 // maxSlug keeps ids made from whole sentences in bounds.
 const maxSlug = 180
 
-// uniqueID returns id, or id with a number when the page or the theme has it.
+// uniqueID returns id, with a number behind it when the page has it already,
+// or text- before it when it is the theme's.
 func (r *renderer) uniqueID(id string) string {
 	if id == "" {
 		id = "section"
 	}
 	id = r.c.opt.IDPrefix + id
-	base, n := id, r.ids[id]
-	if n == 0 && r.c.reserved[id] {
-		n = 1
+	if r.c.isReserved(id) {
+		id = "text-" + id
 	}
+	base, n := id, r.ids[id]
 	for n > 0 {
 		n++
 		id = base + "-" + strconv.Itoa(n)
@@ -110,7 +111,7 @@ func chineseNumber(b []byte) (int, []byte) {
 		unit := 0
 		switch d, ok := chineseDigits[ru]; {
 		case ok:
-			digit = d
+			digit = digit*10 + d // 一〇五 is read by place
 		case ru >= '0' && ru <= '9':
 			digit = digit*10 + int(ru-'0')
 		case ru >= '０' && ru <= '９':

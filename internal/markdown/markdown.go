@@ -49,12 +49,13 @@ type Options struct {
 	DefaultLang string           // language of files outside content/<tag>/
 	Articles    bool             // paragraphs and headings "第N条", "Article N" get the id art-N
 	IDPrefix    string           // goes before every generated id
-	ReservedIDs []string         // ids that the theme uses; DefaultReserved when nil
+	ReservedIDs []string         // ids that bodies may not use; DefaultReserved when nil
 	Classes     []string         // classes that raw HTML may keep; DefaultClasses when nil
 }
 
-// DefaultReserved are ids that themes use and bodies therefore may not.
-var DefaultReserved = []string{"main", "top", "contents-list", "site-nav", "help-block"}
+// DefaultReserved are ids that the pages of the theme have round a body, which
+// therefore may not use them. A star at the end stands for any ending.
+var DefaultReserved = []string{"main", "top", "toc", "toc-h", "help", "help-h", "offer", "part-*"}
 
 // DefaultClasses are classes that raw HTML and {.class} may use.
 var DefaultClasses = []string{
@@ -67,6 +68,7 @@ type Converter struct {
 	parser   parser.Parser
 	inline   parser.Parser
 	reserved map[string]bool
+	starts   []string // of ids that are reserved too
 	classes  map[string]bool
 	pool     *sync.Pool
 }
@@ -79,7 +81,7 @@ func New(opt Options) *Converter {
 	if opt.Classes == nil {
 		opt.Classes = DefaultClasses
 	}
-	return &Converter{
+	c := &Converter{
 		opt:      opt,
 		parser:   newParser(),
 		inline:   newInlineParser(),
@@ -87,6 +89,25 @@ func New(opt Options) *Converter {
 		classes:  set(opt.Classes),
 		pool:     &sync.Pool{New: func() any { return newRenderer() }},
 	}
+	for _, id := range opt.ReservedIDs {
+		if start, ok := strings.CutSuffix(id, "*"); ok {
+			c.starts = append(c.starts, start)
+		}
+	}
+	return c
+}
+
+// isReserved reports whether the theme has, or may have, the id.
+func (c *Converter) isReserved(id string) bool {
+	if c.reserved[id] {
+		return true
+	}
+	for _, s := range c.starts {
+		if strings.HasPrefix(id, s) {
+			return true
+		}
+	}
+	return false
 }
 
 func set(list []string) map[string]bool {

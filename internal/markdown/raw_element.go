@@ -288,7 +288,7 @@ func (r *renderer) rawID(a rawAttr) string {
 		r.notice("bad-id", a.src, "an id is one word; this one is left out", "")
 		return ""
 	}
-	if full := r.c.opt.IDPrefix + id; r.ids[full] > 0 || r.c.reserved[full] {
+	if full := r.c.opt.IDPrefix + id; r.ids[full] > 0 || r.c.isReserved(full) {
 		r.warn("duplicate-id", a.src, "the id \"{id}\" is used already on this page; this one is left out", "choose another id", "id", id)
 		return ""
 	}
