@@ -128,8 +128,9 @@ func (v *views) runs(r *act.Rule) []run {
 	return out
 }
 
-// key is what the rule reads in the class. Every group implies semantics: what
-// is hidden is no target.
+// key is what the rule reads in the class. Every group implies semantics, as
+// what is hidden is no target, and colour implies metrics, as what lies behind
+// what depends on positions.
 func (v *views) key(r *act.Rule, class int) (k key) {
 	if r.Reads == 0 || len(v.views) == 1 {
 		return k
@@ -144,7 +145,7 @@ func (v *views) key(r *act.Rule, class int) (k key) {
 	if r.Reads&act.Colour != 0 {
 		k.groups[1] = w.digests[1]
 	}
-	if r.Reads&act.Metrics != 0 {
+	if r.Reads&(act.Colour|act.Metrics) != 0 {
 		k.groups[2] = w.digests[2]
 	}
 	return k

@@ -22,6 +22,12 @@ func (w *view) digest(doc *dom.Doc) {
 	}
 	d := digester{styles: w.styles, known: map[*style.Computed][3]digest{}}
 	sum := [3]digest{1, 2, 3}
+	// Colours of the system and of the browser hang on the mode itself.
+	mode := w.styles.Mode()
+	sum[1] = sum[1].text(mode.Scheme)
+	if mode.Forced {
+		sum[1] = sum[1].mix(1)
+	}
 	for _, n := range doc.Nodes {
 		if n.Type != dom.Element {
 			continue
@@ -98,6 +104,9 @@ func colour(c *style.Computed) digest {
 	for s := style.Top; s <= style.Left; s++ {
 		d = d.line(c.Border(s))
 	}
+	for _, name := range [...]string{"forced-color-adjust", "-webkit-text-fill-color", "mix-blend-mode", "backdrop-filter", "mask-image"} {
+		d = d.text(c.Value(name))
+	}
 	return d
 }
 
@@ -110,7 +119,7 @@ func metrics(c *style.Computed) digest {
 		length(c.Width()).length(c.Height()).length(c.MinWidth()).length(c.MinHeight()).
 		length(c.MaxWidth()).length(c.MaxHeight()).text(c.TextAlign()).text(c.WhiteSpace()).
 		number(c.OutlineOffset()).text(c.WritingMode()).text(c.Direction()).text(c.FontStyle()).text(c.FontFamily()).
-		text(c.VerticalAlign()).text(c.TextTransform()).text(c.PointerEvents()).text(c.Animation())
+		text(c.VerticalAlign()).text(c.TextTransform()).text(c.PointerEvents()).text(c.Animation()).text(c.Value("rotate")).text(c.Value("scale")).text(c.Value("translate")).text(c.Value("box-sizing"))
 	for s := style.Top; s <= style.Left; s++ {
 		d = d.length(c.Margin(s)).length(c.Padding(s)).length(c.Inset(s)).line(c.Border(s))
 	}

@@ -124,7 +124,8 @@ const (
 	// Semantics: display, visibility, generated content; with them roles,
 	// names and what is exposed.
 	Semantics Group = 1 << iota
-	// Colour: text and background colours, borders, outlines, opacity.
+	// Colour: text and background colours, borders, outlines, opacity; with
+	// them Metrics, as what lies behind a text depends on positions.
 	Colour
 	// Metrics: sizes, spacing, positions, overflow.
 	Metrics
