@@ -40,15 +40,22 @@ func (k Kind) FromTheme() bool { return k <= Derived }
 // A Span is a run of bytes of a page with one source. It ends where the next
 // one begins.
 type Span struct {
-	Out uint32 // its first byte in the page
-
-	// Layout: the text node; Body: index in docs; else index in origins.
-	ref uint32
-	// Body: offset in the document's HTML. Layout: 1 when the bytes were
-	// printed by the action after the node.
-	src  uint32
-	Kind Kind
+	Out   uint32 // its first byte in the page
+	ref   uint32 // index in the table
+	src   uint32 // of a document: offset in its HTML
+	Kind  Kind
+	table table
 }
+
+// table says what a span's ref counts.
+type table uint8
+
+const (
+	inLayout    table = iota // texts and actions of the theme
+	inDocs                   // documents of the output
+	inOrigins                // origins of the output
+	afterLayout              // an action of the theme whose value has no other source
+)
 
 // An Output is one rendered page.
 type Output struct {
@@ -104,13 +111,12 @@ func (o *Output) Source(off int) Place {
 		end = int(o.Spans[i+1].Out)
 	}
 	text, at := o.HTML[s.Out:end], off-int(s.Out)
-	switch s.Kind {
-	case Layout:
-		if s.src == 1 {
-			return Place{Pos: o.theme.At(s.ref), Kind: Derived}
-		}
+	switch s.table {
+	case inLayout:
 		return Place{Pos: o.theme.Position(s.ref, text, at), Kind: Layout}
-	case Body:
+	case afterLayout:
+		return Place{Pos: o.theme.At(s.ref), Kind: Derived}
+	case inDocs:
 		return o.bodyPlace(o.docs[s.ref], int(s.src)+at)
 	}
 	g := &o.origins[s.ref]
@@ -123,9 +129,6 @@ func (o *Output) KindAt(off int) Kind {
 	if i < 0 {
 		return Layout
 	}
-	if s := o.Spans[i]; s.Kind == Layout && s.src == 1 {
-		return Derived
-	}
 	return o.Spans[i].Kind
 }
 
@@ -136,14 +139,13 @@ func (o *Output) KeyAt(off int) string {
 	if i < 0 {
 		return ""
 	}
-	switch s := o.Spans[i]; s.Kind {
-	case Layout:
-		return ""
-	case Body:
+	switch s := o.Spans[i]; s.table {
+	case inDocs:
 		return o.docs[s.ref].key
-	default:
+	case inOrigins:
 		return o.origins[s.ref].key
 	}
+	return ""
 }
 
 func (o *Output) span(off int) int {

@@ -91,14 +91,14 @@ func (r *Renderer) layouts(p *site.Page) []string {
 	}
 	switch p.Kind {
 	case site.Single:
-		return append(names, p.Type, "page")
+		return append(names, p.Type, "page", "base")
 	case site.Section:
 		if p.Type != "page" {
 			names = append(names, p.Type)
 		}
-		return append(names, "section", "page")
+		return append(names, "section", "page", "base")
 	}
-	return append(names, string(p.Kind), "section", "page")
+	return append(names, string(p.Kind), "section", "page", "base")
 }
 
 // explain adds the page to an error of a template.

@@ -67,14 +67,14 @@ func (w *worker) Markup(id uint32, m theme.Markup) error {
 // value begins the span of a printed value.
 func (w *worker) value(id uint32) {
 	if w.pending == nil {
-		w.span(Span{Kind: Layout, ref: id, src: 1})
+		w.span(Span{Kind: Derived, table: afterLayout, ref: id})
 		return
 	}
 	w.origin(w.pending.origin())
 }
 
 func (w *worker) origin(o origin) {
-	w.span(Span{Kind: o.kind, ref: uint32(len(w.origins))})
+	w.span(Span{Kind: o.kind, table: inOrigins, ref: uint32(len(w.origins))})
 	w.origins = append(w.origins, o)
 }
 
@@ -105,7 +105,10 @@ func (w *worker) splice(s *splice) error {
 
 // document writes the bytes from–to of a document and fills in its slots.
 func (w *worker) document(s *splice) error {
-	c := copier{w: w, s: s, at: s.from}
+	c := copier{w: w, s: s, at: s.from, kind: Body}
+	if s.doc.inline != nil {
+		c.kind = Field
+	}
 	if w.spansOn {
 		c.ref = w.docIndex(s.doc)
 	}
@@ -145,10 +148,11 @@ func (s *splice) holds(slot *markdown.Slot) bool {
 
 // A copier copies a part of a document into the page.
 type copier struct {
-	w   *worker
-	s   *splice
-	at  uint32 // what has been copied
-	ref uint32
+	w    *worker
+	s    *splice
+	at   uint32 // what has been copied
+	ref  uint32
+	kind Kind
 }
 
 // to copies up to a place.
@@ -157,7 +161,7 @@ func (c *copier) to(end uint32) {
 		return
 	}
 	if c.w.spansOn {
-		c.w.span(Span{Kind: Body, ref: c.ref, src: c.at})
+		c.w.span(Span{Kind: c.kind, table: inDocs, ref: c.ref, src: c.at})
 	}
 	c.w.out = append(c.w.out, c.s.doc.doc.HTML[c.at:end]...)
 	c.at = end
@@ -167,7 +171,7 @@ func (c *copier) to(end uint32) {
 // to the place they are put into.
 func (c *copier) fill(slot *markdown.Slot) {
 	if c.w.spansOn {
-		c.w.span(Span{Kind: Body, ref: c.ref, src: slot.Out})
+		c.w.span(Span{Kind: c.kind, table: inDocs, ref: c.ref, src: slot.Out})
 	}
 	switch {
 	case slot.Kind == markdown.SlotImage && slot.Index < len(c.s.images):
@@ -246,6 +250,8 @@ type fragment struct {
 	origins []origin
 	reads   []Read
 	images  int
+
+	afterText bool
 }
 
 // fragment writes a cached partial with the sources of its bytes.
@@ -255,11 +261,10 @@ func (w *worker) fragment(f *fragment) {
 		w.docs = append(w.docs, f.docs...)
 		w.origins = append(w.origins, f.origins...)
 		for _, s := range f.spans {
-			switch s.Kind {
-			case Layout:
-			case Body:
+			switch s.table {
+			case inDocs:
 				s.ref += docs
-			default:
+			case inOrigins:
 				s.ref += origins
 			}
 			s.Out += out
@@ -268,6 +273,7 @@ func (w *worker) fragment(f *fragment) {
 	}
 	w.out = append(w.out, f.html...)
 	w.imageCount += f.images
+	w.afterText = f.afterText
 	for _, r := range f.reads {
 		w.note(r)
 	}
