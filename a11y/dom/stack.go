@@ -65,15 +65,6 @@ func (p *parser) popUntil(names ...atom.Atom) {
 	}
 }
 
-// popNode closes elements up to and with n.
-func (p *parser) popNode(n *Node) {
-	for len(p.open) > 1 {
-		if p.pop() == n {
-			return
-		}
-	}
-}
-
 // isAtom says whether n is an HTML element of one of the names.
 func (n *Node) isAtom(names ...atom.Atom) bool {
 	if n.NS != HTML || n.Atom == 0 {

@@ -1,6 +1,7 @@
 package style
 
 import (
+	"hash/maphash"
 	"slices"
 
 	"handrail/a11y/dom"
@@ -23,8 +24,10 @@ type cascaded struct {
 	custom  []winner // custom properties
 	inherit bool     // some winner is an inherited property
 	boxed   bool     // some winner is not
-	key     []uint32
-	extra   *extra
+	// boxInherits: some property that is not inherited has the value inherit.
+	boxInherits bool
+	key         []uint32
+	extra       *extra
 }
 
 // find returns the winner for a property, or nil.
@@ -195,10 +198,12 @@ func (k *cascader) result(list []uint32, ex *extra) *cascaded {
 	c.winners = make([]winner, 0, len(k.touched))
 	for _, p := range k.touched {
 		c.winners = append(c.winners, k.slots[p])
-		if properties[p].inherited {
-			c.inherit = true
-		} else {
+		switch {
+		case properties[p].inherited:
+			c.inherit = c.inherit || p < propOther
+		case p < propOther:
 			c.boxed = true
+			c.boxInherits = c.boxInherits || k.slots[p].decl.wide == wideInherit
 		}
 	}
 	c.custom = slices.Clone(k.customs)
@@ -238,4 +243,31 @@ func (m *Matcher) extra(n *dom.Node) *extra {
 		return nil
 	}
 	return m.extras[n.Index]
+}
+
+var seed = maphash.MakeSeed()
+
+// cascaded returns the outcome of the cascade, shared between elements with
+// the same rules, in all modes.
+func (m *Matcher) cascaded(list []uint32, ex *extra) *cascaded {
+	h := hashList(list)
+	if ex != nil {
+		h ^= maphash.Comparable(seed, ex)
+	}
+	for _, c := range m.cascades[h] {
+		if c.extra == ex && slices.Equal(c.key, list) {
+			return c
+		}
+	}
+	c := m.cascade(&m.cascader, list, ex)
+	m.cascades[h] = append(m.cascades[h], c)
+	return c
+}
+
+func hashList(list []uint32) uint64 {
+	h := uint64(14695981039346656037)
+	for _, v := range list {
+		h = (h ^ uint64(v)) * 1099511628211
+	}
+	return h ^ h>>29
 }

@@ -29,14 +29,18 @@ func (m *Matcher) Classes(modes []Mode) [][]int {
 func (m *Matcher) signature(mode Mode) string {
 	var b strings.Builder
 	e := newEnv(mode)
-	for i := range m.conds {
+	set := m.set(mode.Attrs)
+	for i, used := range m.used(set) {
+		if !used {
+			continue
+		}
 		if m.conds[i].holds(e) {
 			b.WriteByte('1')
 		} else {
 			b.WriteByte('0')
 		}
 	}
-	fmt.Fprintf(&b, " %p %t %g %t", m.set(mode.Attrs), mode.Forced, mode.scale(), mode.TextSpacing)
+	fmt.Fprintf(&b, " %p %t %g %t", set, mode.Forced, mode.scale(), mode.TextSpacing)
 	if m.anySheet(func(s *Sheet) bool { return s.viewport }) || m.inlineUses(unitVw, unitVh, unitVmin, unitVmax) {
 		fmt.Fprintf(&b, " %g", mode.width())
 	}
@@ -44,6 +48,36 @@ func (m *Matcher) signature(mode Mode) string {
 		b.WriteString(" " + mode.Scheme)
 	}
 	return b.String()
+}
+
+// used says which conditions decide about a rule that matches an element of the
+// page, or may match one in some state.
+func (m *Matcher) used(set *matchSet) []bool {
+	if set.conds != nil || len(m.conds) == 0 {
+		return set.conds
+	}
+	set.conds = make([]bool, len(m.conds))
+	note := func(list []uint32) {
+		for _, id := range list {
+			if c := m.rules[id].cond; c >= 0 {
+				set.conds[c] = true
+			}
+		}
+	}
+	for _, list := range set.lists {
+		note(list)
+	}
+	for _, byName := range set.pseudo {
+		for _, list := range byName {
+			note(list)
+		}
+	}
+	for i := range m.rules {
+		if m.rules[i].sel.States != 0 && m.rules[i].cond >= 0 {
+			set.conds[m.rules[i].cond] = true
+		}
+	}
+	return set.conds
 }
 
 func (m *Matcher) anySheet(f func(*Sheet) bool) bool {

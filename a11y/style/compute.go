@@ -48,20 +48,52 @@ var initialBox = func() box {
 
 // compute turns a cascade into a computed style.
 func (s *Styles) compute(parent *Computed, cas *cascaded) *Computed {
-	c := &Computed{inh: parent.inh, box: &initialBox, cas: cas, parent: parent, style: s}
+	c := &Computed{inh: parent.inh, cas: cas, parent: parent, style: s}
 	c.vars = newScope(parent.vars, cas.custom)
-	if cas.inherit {
+	st := &setter{s: s, parent: parent, c: c}
+	if cas.inherit || s.mode.TextSpacing {
 		inh := *parent.inh
 		c.inh = &inh
+		st.applyInherited()
 	}
-	// currentcolor is part of initial values, so a box cannot be shared when
-	// it is drawn in the element's colour.
-	b := initialBox
-	c.box = &b
-	st := &setter{s: s, parent: parent, c: c}
-	st.apply()
-	st.finish()
+	c.box = s.sharedBox(st)
 	return c
+}
+
+// boxKey holds all that the values of properties that are not inherited depend
+// on, but for the keyword inherit.
+type boxKey struct {
+	cas        *cascaded // nil without winners for such properties
+	vars       *scope
+	color      Color
+	font, line float64
+	direction  string
+	writing    string
+	dark       bool
+	forced     string
+}
+
+// sharedBox returns the values that are not inherited, shared by all elements
+// for which they come out the same.
+func (s *Styles) sharedBox(st *setter) *box {
+	c := st.c
+	if c.cas.boxInherits {
+		c.box = &box{}
+		st.applyBox()
+		return c.box
+	}
+	inh := c.inh
+	k := boxKey{color: inh.Color}
+	if c.cas.boxed {
+		k = boxKey{c.cas, c.vars, inh.Color, inh.FontSize, inh.LineHeight.Px, inh.Direction, inh.WritingMode, c.dark(), inh.ForcedAdjust}
+	}
+	if b := s.boxes[k]; b != nil {
+		return b
+	}
+	c.box = &box{}
+	st.applyBox()
+	s.boxes[k] = c.box
+	return c.box
 }
 
 // setter fills in a Computed.
@@ -76,11 +108,33 @@ type setter struct {
 	lastSeqs [propInlineSize]int32
 }
 
-// apply sets the values of all winners.
-func (st *setter) apply() {
+// applyInherited sets the values of inherited properties.
+func (st *setter) applyInherited() {
+	for i := range st.c.cas.winners {
+		w := &st.c.cas.winners[i]
+		if w.prop >= propDisplay {
+			break
+		}
+		st.one(w.prop, w)
+	}
+	if st.c.inh.FontSize != st.parent.inh.FontSize {
+		st.scaleLineHeight()
+	}
+	if st.s.mode.TextSpacing {
+		st.textSpacing()
+	}
+}
+
+// applyBox sets the values of the other properties. A logical property and the
+// one it stands for compete by order.
+func (st *setter) applyBox() {
+	*st.c.box = initialBox
 	for i := range st.c.cas.winners {
 		w := &st.c.cas.winners[i]
 		p := w.prop
+		if p < propDisplay {
+			continue
+		}
 		if p >= propOther {
 			break
 		}
@@ -93,6 +147,7 @@ func (st *setter) apply() {
 		st.lastSeqs[p] = w.seq
 		st.one(p, w)
 	}
+	st.finish()
 }
 
 // one sets one property from its winner.
@@ -330,19 +385,13 @@ func (st *setter) lineHeight(v value) LineHeight {
 // finish settles what depends on several properties.
 func (st *setter) finish() {
 	c := st.c
-	if c.cas.inherit && c.inh.FontSize != st.parent.inh.FontSize {
-		st.scaleLineHeight()
-	}
-	if st.s.mode.TextSpacing {
-		st.textSpacing()
-	}
 	b := c.box
 	for i := range b.Border {
-		b.Border[i].Color = st.lineColor(propBorderTopColor+prop(i), st.borders[i])
+		b.Border[i].Color = st.lineColor(st.borders[i])
 		dropWidth(&b.Border[i])
 	}
-	b.Outline.Color = st.lineColor(propOutlineColor, st.outline)
-	b.TextDecoration.Color = st.lineColor(propTextDecorationColor, st.decor)
+	b.Outline.Color = st.lineColor(st.outline)
+	b.TextDecoration.Color = st.lineColor(st.decor)
 	dropWidth(&b.Outline)
 	if st.s.forced && c.inh.ForcedAdjust != "none" && st.isGiven[propBackgroundColor] {
 		st.forceBackground()
@@ -378,10 +427,9 @@ func (st *setter) scaleLineHeight() {
 
 // textSpacing applies the metrics of WCAG 2.2, 1.4.12.
 func (st *setter) textSpacing() {
-	inh := *st.c.inh
+	inh := st.c.inh
 	inh.LineHeight = LineHeight{Number: 1.5, Px: 1.5 * inh.FontSize}
 	inh.LetterSpacing, inh.WordSpacing = 0.12*inh.FontSize, 0.16*inh.FontSize
-	st.c.inh = &inh
 }
 
 func dropWidth(l *Line) {
@@ -391,7 +439,7 @@ func dropWidth(l *Line) {
 }
 
 // lineColor returns the colour of a line; without one it is the text colour.
-func (st *setter) lineColor(p prop, e *colorExpr) Color {
+func (st *setter) lineColor(e *colorExpr) Color {
 	if e == nil {
 		return st.c.inh.Color
 	}

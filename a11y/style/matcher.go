@@ -1,12 +1,10 @@
 package style
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
 
-	"handrail/a11y/css"
 	"handrail/a11y/dom"
 )
 
@@ -14,213 +12,48 @@ import (
 // per page; Styles then asks it in each display mode. It is not safe for
 // concurrent use.
 type Matcher struct {
-	doc   *dom.Doc
-	rules []globalRule // in cascade order, lowest first
-	insts []instance
-	ids   [][]int32 // per instance: index in rules of each of its rules
-
+	*plan
+	doc      *dom.Doc
 	base     *matchSet
 	overlays map[string]*matchSet
 	extras   []*extra // by Node.Index: style attribute and hints; nil when no element has any
 	places   *places
-	conds    []globalCond
-	styles   map[string]*Styles
-	layered  bool
+	cascader cascader
+	cascades map[uint64][]*cascaded
 	meta     string // content of <meta name=color-scheme>
-}
-
-// instance is one use of a sheet in the page.
-type instance struct {
-	sheet  *Sheet
-	media  []css.Media // that the whole sheet stands under
-	never  bool
-	prefix string // of its layers
-	inside bool   // the whole sheet is in the layer prefix
-}
-
-// globalRule is a rule of some instance, with its place in the cascade.
-type globalRule struct {
-	*rule
-	inst  int32
-	cond  int32 // index into Matcher.conds; -1 for none
-	layer int32 // rank of the layer, the highest for rules outside layers
-}
-
-// globalCond is a chain of conditions that some rules stand under.
-type globalCond struct {
-	medias []css.Media
-	never  bool
 }
 
 // matchSet holds the matching rules of all elements.
 type matchSet struct {
 	lists  [][]uint32 // by Node.Index: indexes into Matcher.rules, ascending
 	pseudo map[int]map[string][]uint32
+	conds  []bool // see used
 }
 
 // NewMatcher matches the page with the user-agent sheet and the author's
-// sheets, in their order. Page sheets come from Sheets.
+// sheets, in their order. Sheets finds those of a page.
 func NewMatcher(doc *dom.Doc, sheets []*Sheet) *Matcher {
-	m := &Matcher{doc: doc, overlays: map[string]*matchSet{}, styles: map[string]*Styles{}, places: &places{doc: doc}}
-	m.insts = append(m.insts, instance{sheet: userAgent})
-	if doc.QuirksMode {
-		m.insts = append(m.insts, instance{sheet: userAgentQuirks})
-	}
-	for _, s := range sheets {
-		m.addSheet(s, nil, false, "", false, 0)
-	}
-	m.order()
+	m := &Matcher{doc: doc, overlays: map[string]*matchSet{}, places: &places{doc: doc}, cascades: map[uint64][]*cascaded{}}
+	m.plan = planFor(sheets, doc)
 	m.base = m.matchAll()
 	m.addExtras()
 	for _, n := range doc.Nodes {
-		if n.Is("meta") && strings.EqualFold(n.Get("name"), "color-scheme") && m.meta == "" {
+		if m.meta == "" && n.Is("meta") && strings.EqualFold(n.Get("name"), "color-scheme") {
 			m.meta = asciiLower(n.Get("content"))
 		}
 	}
 	return m
 }
 
-// addSheet adds a sheet after the sheets that it imports.
-func (m *Matcher) addSheet(s *Sheet, media []css.Media, never bool, prefix string, inside bool, depth int) {
-	if s == nil || depth > maxImports {
-		return
-	}
-	if !s.media.All() {
-		media = append(media[:len(media):len(media)], s.media)
-	}
-	for _, ref := range s.imports {
-		under := media
-		if !ref.media.All() {
-			under = append(media[:len(media):len(media)], ref.media)
-		}
-		p, in := prefix, inside
-		if ref.inside {
-			p, in = joinLayer(prefix, ref.layer), true
-		}
-		m.addSheet(ref.sheet, under, never || ref.never, p, in, depth+1)
-	}
-	m.insts = append(m.insts, instance{s, media, never, prefix, inside})
-}
-
-func joinLayer(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + "." + b
-}
-
-// order brings the rules of all sheets into the order of the cascade.
-func (m *Matcher) order() {
-	ranks := m.layerRanks()
-	n := 0
-	for i := range m.insts {
-		n += len(m.insts[i].sheet.rules)
-	}
-	m.rules = make([]globalRule, 0, n)
-	type key struct{ inst, cond int32 }
-	conds := map[key]int32{}
-	for i := range m.insts {
-		in := &m.insts[i]
-		for j := range in.sheet.rules {
-			r := &in.sheet.rules[j]
-			g := globalRule{rule: r, inst: int32(i), cond: -1, layer: int32(len(ranks))}
-			if r.layer >= 0 {
-				g.layer = ranks[joinLayer(in.prefix, in.sheet.layers[r.layer])]
-			} else if in.inside {
-				g.layer = ranks[in.prefix]
-			}
-			if r.cond >= 0 || len(in.media) > 0 || in.never {
-				k := key{int32(i), r.cond}
-				c, ok := conds[k]
-				if !ok {
-					c = int32(len(m.conds))
-					conds[k] = c
-					m.conds = append(m.conds, in.chain(r.cond))
-				}
-				g.cond = c
-			}
-			m.rules = append(m.rules, g)
-		}
-	}
-	m.layered = len(ranks) > 0
-	slices.SortStableFunc(m.rules, func(a, b globalRule) int {
-		return cmp.Or(
-			cmp.Compare(m.insts[a.inst].sheet.origin, m.insts[b.inst].sheet.origin),
-			cmp.Compare(a.layer, b.layer),
-			cmp.Compare(a.sel.Spec, b.sel.Spec),
-			cmp.Compare(a.inst, b.inst),
-			cmp.Compare(a.order, b.order))
-	})
-	m.ids = make([][]int32, len(m.insts))
-	for i := range m.insts {
-		m.ids[i] = make([]int32, len(m.insts[i].sheet.rules))
-	}
-	for i := range m.rules {
-		m.ids[m.rules[i].inst][m.rules[i].order] = int32(i)
-	}
-}
-
-// chain collects the conditions that a rule stands under.
-func (in *instance) chain(c int32) globalCond {
-	g := globalCond{medias: slices.Clone(in.media), never: in.never}
-	for ; c >= 0; c = in.sheet.conds[c].parent {
-		g.never = g.never || in.sheet.conds[c].never
-		if !in.sheet.conds[c].media.All() {
-			g.medias = append(g.medias, in.sheet.conds[c].media)
-		}
-	}
-	return g
-}
-
-// layerRanks orders the layers of all sheets: by first appearance, a layer
-// after the layers inside it.
-func (m *Matcher) layerRanks() map[string]int32 {
-	ranks := map[string]int32{}
-	type node struct {
-		name string
-		kids []string
-	}
-	tree := map[string]*node{"": {}}
-	add := func(name string) {
-		path := ""
-		for part := range strings.SplitSeq(name, ".") {
-			parent := tree[path]
-			path = joinLayer(path, part)
-			if tree[path] == nil {
-				tree[path] = &node{name: path}
-				parent.kids = append(parent.kids, path)
-			}
-		}
-	}
-	for i := range m.insts {
-		in := &m.insts[i]
-		if in.inside {
-			add(in.prefix)
-		}
-		for _, l := range in.sheet.layers {
-			add(joinLayer(in.prefix, l))
-		}
-	}
-	var visit func(n *node)
-	visit = func(n *node) {
-		for _, k := range n.kids {
-			visit(tree[k])
-		}
-		if n.name != "" {
-			ranks[n.name] = int32(len(ranks))
-		}
-	}
-	visit(tree[""])
-	return ranks
-}
-
 // collector matches one element after another.
 type collector struct {
-	m     *Matcher
-	ctx   matchContext
-	only  map[uint32]bool // restricts the rules, nil for all
-	arena []uint32
-	seen  []uint32
+	m       *Matcher
+	ctx     matchContext
+	only    []bool      // restricts the rules, nil for all
+	scope   *dom.Node   // the shadow tree that is being matched
+	shadows []*dom.Node // to be matched
+	arena   []uint32
+	seen    []uint32
 }
 
 // matchAll matches every rule with every element, without any mode's
@@ -230,15 +63,29 @@ func (m *Matcher) matchAll() *matchSet {
 	return c.run()
 }
 
-// run walks the tree with the names of all ancestors at hand.
+// run matches the page and then its shadow trees.
 func (c *collector) run() *matchSet {
 	set := &matchSet{lists: make([][]uint32, len(c.m.doc.Nodes))}
+	c.walk(set, c.m.doc.Root)
+	for len(c.shadows) > 0 {
+		c.scope = c.shadows[0]
+		c.shadows = c.shadows[1:]
+		c.walk(set, c.scope)
+	}
+	return set
+}
+
+// walk goes over the elements below root with the names of all ancestors at
+// hand.
+func (c *collector) walk(set *matchSet, root *dom.Node) {
 	blooms := make([]bloom, 1, 32)
 	depth := 0
-	root := c.m.doc.Root
 	for n := root; n != nil; {
 		if n.Type == dom.Element {
 			c.element(set, n, &blooms[depth])
+			if n.Shadow != nil {
+				c.shadows = append(c.shadows, n.Shadow)
+			}
 		}
 		if n.FirstChild != nil {
 			b := blooms[depth]
@@ -256,11 +103,10 @@ func (c *collector) run() *matchSet {
 			depth--
 		}
 		if n == nil || n == root {
-			break
+			return
 		}
 		n = n.Next
 	}
-	return set
 }
 
 // overlayBloom adds the names that a mode sets on the html element.
@@ -320,6 +166,9 @@ func (c *collector) collect(out []uint32, n *dom.Node, b *bloom) []uint32 {
 		name = asciiLower(name)
 	}
 	for i := range c.m.insts {
+		if c.m.scoped && !c.reaches(&c.m.insts[i]) {
+			continue
+		}
 		ix := &c.m.insts[i].sheet.index
 		ids := c.m.ids[i]
 		if id != "" && len(ix.ids) > 0 {
@@ -347,6 +196,11 @@ func (c *collector) collect(out []uint32, n *dom.Node, b *bloom) []uint32 {
 		out = c.quirky(out, n, b)
 	}
 	return out
+}
+
+// reaches says whether a sheet is for the tree that is being matched.
+func (c *collector) reaches(in *instance) bool {
+	return in.sheet.origin == originUA || in.scope == c.scope
 }
 
 // quirky tries the rules found by id or class in another case of letters.
@@ -397,25 +251,52 @@ func (m *Matcher) set(attrs map[string]string) *matchSet {
 	if s := m.overlays[key]; s != nil {
 		return s
 	}
-	only := map[uint32]bool{}
+	var only []bool
 	for name := range attrs {
 		for i := range m.insts {
 			for _, r := range m.insts[i].sheet.attrRules[asciiLower(name)] {
-				only[uint32(m.ids[i][r])] = true
+				if only == nil {
+					only = make([]bool, len(m.rules))
+				}
+				only[m.ids[i][r]] = true
 			}
 		}
 	}
 	s := m.base
-	if len(only) > 0 {
+	if only != nil {
 		c := &collector{m: m, ctx: matchContext{doc: m.doc, overlay: attrs, places: m.places}, only: only}
-		s = m.base.replace(c.run(), only)
+		s = m.known(m.base.replace(c.run(), only))
 	}
 	m.overlays[key] = s
 	return s
 }
 
+// known returns an equal set that is there already, or s.
+func (m *Matcher) known(s *matchSet) *matchSet {
+	if s.equal(m.base) {
+		return m.base
+	}
+	for _, o := range m.overlays {
+		if s.equal(o) {
+			return o
+		}
+	}
+	return s
+}
+
+func (s *matchSet) equal(o *matchSet) bool {
+	for i := range s.lists {
+		if !slices.Equal(s.lists[i], o.lists[i]) {
+			return false
+		}
+	}
+	return maps.EqualFunc(s.pseudo, o.pseudo, func(a, b map[string][]uint32) bool {
+		return maps.EqualFunc(a, b, slices.Equal[[]uint32])
+	})
+}
+
 // replace returns the set with the rules in only taken from fresh.
-func (s *matchSet) replace(fresh *matchSet, only map[uint32]bool) *matchSet {
+func (s *matchSet) replace(fresh *matchSet, only []bool) *matchSet {
 	out := &matchSet{lists: make([][]uint32, len(s.lists)), pseudo: map[int]map[string][]uint32{}}
 	for i := range s.lists {
 		out.lists[i] = replaceList(s.lists[i], fresh.lists[i], only)
@@ -426,8 +307,8 @@ func (s *matchSet) replace(fresh *matchSet, only map[uint32]bool) *matchSet {
 				if out.pseudo[i] == nil {
 					out.pseudo[i] = map[string][]uint32{}
 				}
-				if _, done := out.pseudo[i][name]; !done {
-					out.pseudo[i][name] = replaceList(s.pseudo[i][name], fresh.pseudo[i][name], only)
+				if l := replaceList(s.pseudo[i][name], fresh.pseudo[i][name], only); len(l) > 0 {
+					out.pseudo[i][name] = l
 				}
 			}
 		}
@@ -435,7 +316,7 @@ func (s *matchSet) replace(fresh *matchSet, only map[uint32]bool) *matchSet {
 	return out
 }
 
-func replaceList(old, fresh []uint32, only map[uint32]bool) []uint32 {
+func replaceList(old, fresh []uint32, only []bool) []uint32 {
 	touched := len(fresh) > 0
 	for _, id := range old {
 		touched = touched || only[id]

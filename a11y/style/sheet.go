@@ -2,6 +2,7 @@ package style
 
 import (
 	"strings"
+	"sync"
 
 	"handrail/a11y/css"
 )
@@ -22,6 +23,9 @@ type Sheet struct {
 	index   index
 	media   css.Media // of the link or style element
 	inPage  bool      // a style element of the page
+
+	plans    *planCache
+	variants *sync.Map // media attribute → *Sheet
 
 	attrRules  map[string][]int32 // rules by attribute names that they test
 	keyframes  map[string]bool
@@ -57,7 +61,7 @@ type cond struct {
 
 // importRef is an @import.
 type importRef struct {
-	sheet  *Sheet
+	load   func() *Sheet
 	media  css.Media
 	layer  string // empty without one
 	layers int    // how many layers of this sheet were named before it
@@ -80,7 +84,8 @@ func ParseSheetWith(src, name string, resolve Resolver) *Sheet {
 
 func newSheet(src, name string, o origin, resolve Resolver) *Sheet {
 	parsed := css.Parse(src)
-	s := &Sheet{Name: name, Source: src, Errors: parsed.Errors, origin: o, attrRules: map[string][]int32{}}
+	s := &Sheet{Name: name, Source: src, Errors: parsed.Errors, origin: o, attrRules: map[string][]int32{},
+		plans: &planCache{}, variants: &sync.Map{}}
 	c := &compiler{s: s, resolve: resolve, layerIndex: map[string]int32{}, imports: true}
 	c.rules(parsed.Rules, -1, -1, 0)
 	s.index = newIndex(s.rules)
@@ -90,13 +95,17 @@ func newSheet(src, name string, o origin, resolve Resolver) *Sheet {
 // WithMedia returns the sheet under a media query list, as the media attribute
 // of a link asks.
 func (s *Sheet) WithMedia(media string) *Sheet {
+	if v, ok := s.variants.Load(media); ok {
+		return v.(*Sheet)
+	}
 	m := css.ParseMedia(media)
 	if m.All() {
 		return s
 	}
 	c := *s
-	c.media = m
-	return &c
+	c.media, c.plans, c.variants = m, &planCache{}, &sync.Map{}
+	v, _ := s.variants.LoadOrStore(media, &c)
+	return v.(*Sheet)
 }
 
 // compiler turns parsed rules into what the matcher wants.
@@ -308,9 +317,11 @@ func (c *compiler) importRule(r *css.Rule) {
 		ref.never = !css.Supports(args.src, args.toks, supported(args.src)) && !supportsDecl(args)
 	}
 	ref.media = css.ParseMediaTokens(c.s.Source, cur.toks[cur.i:])
-	if ref.sheet = c.resolve(c.s.Name, href); ref.sheet != nil {
-		c.s.imports = append(c.s.imports, ref)
-	}
+	// The sheet is asked for when a page first wants it, so that sheets which
+	// import each other come to an end.
+	resolve, base := c.resolve, c.s.Name
+	ref.load = sync.OnceValue(func() *Sheet { return resolve(base, href) })
+	c.s.imports = append(c.s.imports, ref)
 }
 
 // supportsDecl evaluates the bare declaration of "supports(display: grid)".

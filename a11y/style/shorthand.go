@@ -1,6 +1,7 @@
 package style
 
 import (
+	"slices"
 	"strings"
 
 	"handrail/a11y/css"
@@ -390,7 +391,7 @@ func (c *cursor) background(emit func(prop, value)) bool {
 		images = append(images, image)
 	}
 	list := strings.Join(images, ", ")
-	if strings.Trim(list, "none, ") == "" {
+	if !slices.ContainsFunc(images, func(s string) bool { return s != "none" }) {
 		list = "none"
 	}
 	emit(propBackgroundColor, col)

@@ -2,7 +2,6 @@ package style
 
 import (
 	"fmt"
-	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -19,9 +18,8 @@ type Styles struct {
 	root metrics
 	dark bool // the mode prefers dark
 
-	cascader  cascader
-	cascades  map[uint64][]*cascaded
 	computeds map[shareKey]*Computed
+	boxes     map[boxKey]*box
 	pseudos   map[pseudoKey]*Computed
 	backdrops map[*dom.Node]*layers
 	shown     []showState
@@ -53,28 +51,23 @@ func Resolve(doc *dom.Doc, sheets []*Sheet, mode Mode) *Styles {
 // Styles computes the styles of the page in a mode.
 func (m *Matcher) Styles(mode Mode) *Styles {
 	s := &Styles{m: m, mode: mode, set: m.set(mode.Attrs), forced: mode.Forced, dark: mode.Scheme == "dark",
-		cascades: map[uint64][]*cascaded{}, computeds: map[shareKey]*Computed{}}
+		computeds: map[shareKey]*Computed{}, boxes: map[boxKey]*box{}}
 	s.on = m.active(newEnv(mode))
 	s.root = mode.metrics()
 	s.initial = s.initialStyle()
 	s.of = make([]*Computed, len(m.doc.Nodes))
-	s.walk(m.doc.Root)
+	s.walk()
 	return s
 }
 
-// walk computes the elements below root, in document order.
-func (s *Styles) walk(root *dom.Node) {
-	for n := root.FirstChild; n != nil; n = n.After(root) {
-		if n.Type != dom.Element {
+// walk computes all elements in document order; those in the contents of
+// templates have no style.
+func (s *Styles) walk() {
+	for _, n := range s.m.doc.Nodes {
+		if n.Type != dom.Element || s.inTemplate(n) {
 			continue
 		}
-		parent := s.initial
-		if p := n.ParentElement(); p != nil {
-			parent = s.of[p.Index]
-		} else if n.Parent != nil && n.Parent.Type == dom.Fragment && n.Parent.Host != nil {
-			parent = s.of[n.Parent.Host.Index]
-		}
-		c := s.element(n, parent)
+		c := s.element(n, s.parentOf(n))
 		s.of[n.Index] = c
 		if n == s.m.doc.HTML() {
 			s.root.rem = c.inh.FontSize
@@ -83,9 +76,22 @@ func (s *Styles) walk(root *dom.Node) {
 	}
 }
 
+// inTemplate says whether n is in template contents; its parent has been looked
+// at before.
+func (s *Styles) inTemplate(n *dom.Node) bool {
+	switch p := n.Parent; {
+	case p == nil || p.Type == dom.Document:
+		return false
+	case p.Type == dom.Fragment:
+		return p.Host == nil || p.Host.Shadow != p || s.of[p.Host.Index] == nil
+	default:
+		return s.of[p.Index] == nil
+	}
+}
+
 func (s *Styles) element(n *dom.Node, parent *Computed) *Computed {
 	list := s.filter(s.set.lists[n.Index])
-	cas := s.cascaded(list, s.m.extra(n))
+	cas := s.m.cascaded(list, s.m.extra(n))
 	return s.share(parent, cas)
 }
 
@@ -102,33 +108,6 @@ func (s *Styles) filter(list []uint32) []uint32 {
 	}
 	s.scratch = out
 	return out
-}
-
-var seed = maphash.MakeSeed()
-
-// cascaded returns the outcome of the cascade, shared between elements with
-// the same rules.
-func (s *Styles) cascaded(list []uint32, ex *extra) *cascaded {
-	h := hashList(list)
-	if ex != nil {
-		h ^= maphash.Comparable(seed, ex)
-	}
-	for _, c := range s.cascades[h] {
-		if c.extra == ex && slices.Equal(c.key, list) {
-			return c
-		}
-	}
-	c := s.m.cascade(&s.cascader, list, ex)
-	s.cascades[h] = append(s.cascades[h], c)
-	return c
-}
-
-func hashList(list []uint32) uint64 {
-	h := uint64(14695981039346656037)
-	for _, v := range list {
-		h = (h ^ uint64(v)) * 1099511628211
-	}
-	return h ^ h>>29
 }
 
 // share returns the computed style for a parent and a cascade.
@@ -175,13 +154,16 @@ func (s *Styles) pseudo(n *dom.Node, name string, st State) *Computed {
 // cached returns the style for a key, nil for a pseudo-element that is not
 // made.
 func (s *Styles) cached(k pseudoKey) *Computed {
+	if k.st == 0 && s.set.pseudo[k.node.Index] == nil {
+		return nil
+	}
 	if c, ok := s.pseudos[k]; ok {
 		return c
 	}
 	var c *Computed
 	if k.st == 0 {
 		if list := s.filter(s.set.pseudo[k.node.Index][k.name]); len(list) > 0 {
-			c = s.share(s.Of(k.node), s.cascaded(list, nil))
+			c = s.share(s.Of(k.node), s.m.cascaded(list, nil))
 		}
 	} else {
 		c = s.inState(k)
@@ -193,6 +175,17 @@ func (s *Styles) cached(k pseudoKey) *Computed {
 	return c
 }
 
+// parentOf returns the style that n inherits from.
+func (s *Styles) parentOf(n *dom.Node) *Computed {
+	if p := n.ParentElement(); p != nil {
+		return s.Of(p)
+	}
+	if f := n.Parent; f != nil && f.Type == dom.Fragment && f.Host != nil {
+		return s.Of(f.Host)
+	}
+	return s.initial
+}
+
 // OfState returns the style of n when it is in dynamic states, such as
 // FocusVisible. The styles of its ancestors are taken as they are without.
 func (s *Styles) OfState(n *dom.Node, st State) *Computed {
@@ -202,6 +195,9 @@ func (s *Styles) OfState(n *dom.Node, st State) *Computed {
 // OfWhen returns the style of n when another element, the subject, is in
 // dynamic states: what a:focus > span and p:focus-within select.
 func (s *Styles) OfWhen(n, subject *dom.Node, st State) *Computed {
+	if st == 0 {
+		return s.Of(n)
+	}
 	return s.cached(pseudoKey{n, subject, "", st})
 }
 
@@ -213,15 +209,9 @@ func (s *Styles) inState(k pseudoKey) *Computed {
 		if len(list) == 0 {
 			return nil
 		}
-		return s.compute(s.OfWhen(k.node, k.subject, k.st), s.m.cascade(&s.cascader, list, nil))
+		return s.share(s.OfWhen(k.node, k.subject, k.st), s.m.cascaded(list, nil))
 	}
-	parent := s.initial
-	if p := k.node.ParentElement(); p != nil {
-		parent = s.Of(p)
-	} else if f := k.node.Parent; f != nil && f.Type == dom.Fragment && f.Host != nil {
-		parent = s.Of(f.Host)
-	}
-	return s.share(parent, s.cascaded(list, s.m.extra(k.node)))
+	return s.share(s.parentOf(k.node), s.m.cascaded(list, s.m.extra(k.node)))
 }
 
 // PseudoState is Pseudo for an element in dynamic states.
