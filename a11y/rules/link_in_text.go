@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"iter"
+
+	"handrail/a11y/act"
+	"handrail/a11y/aria"
+	"handrail/a11y/dom"
+	"handrail/a11y/style"
+	"handrail/a11y/wcag"
+)
+
+// linkInText: a link in running text is told from the text by more than a
+// colour, or by a colour that is far from it. A house rule after WCAG
+// technique G183 and failure F73.
+var linkInText = &act.Rule{
+	ID:       "link-in-text",
+	Criteria: []wcag.SC{"1.4.1"},
+	Reads:    act.Colour | act.Metrics,
+
+	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
+		return p.Where(func(e *dom.Node) bool {
+			return e.NS == dom.HTML && p.Role(e).Is(aria.Link) && inSentence(p, e) && !blank(e.TextContent()) && seen(p, e)
+		})
+	},
+
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
+		round := p.Tree.FlatElement(e)
+		text, behind := p.Styles.Text(e)
+		other, _ := p.Styles.Text(round)
+		contrast := style.Contrast(text, other)
+		switch {
+		case behind.Reason == style.BackdropForced:
+			return act.Pass("marked") // systems underline links there
+		case marked(p, e, round):
+			return act.Pass("marked")
+		case contrast >= 3:
+			return act.Pass("far-colour").With("ratio", ratio(contrast))
+		case behind.Reason != "":
+			return act.Unsure("check").With("ratio", ratio(contrast)).Blame("text-decoration-line")
+		}
+		return act.Fail("colour-only").With("ratio", ratio(contrast)).With("colour", text.String()).
+			With("background", other.String()).Blame("text-decoration-line")
+	},
+}
+
+// inSentence reports whether a link stands in a line with other text.
+func inSentence(p *act.Page, e *dom.Node) bool {
+	if !inline(p, e) {
+		return false
+	}
+	round := p.Tree.FlatElement(e)
+	return round != nil && readable(ownText(p, round)) && seen(p, round)
+}
+
+// marked reports whether anything but the colour of the text tells a link
+// from what is round it: a line, a box, another weight or style, a picture.
+func marked(p *act.Page, e, round *dom.Node) bool {
+	a, b := p.Styles.Of(e), p.Styles.Of(round)
+	if line := a.TextDecorationLine(); line != "none" && line != "" && line != b.TextDecorationLine() {
+		return true
+	}
+	if a.FontWeight() != b.FontWeight() || a.FontStyle() != b.FontStyle() || a.FontSize() != b.FontSize() ||
+		a.FontFamily() != b.FontFamily() || a.BoxShadow() != "none" || a.BackgroundImage() != "none" ||
+		a.BackgroundColor().A > 0 && a.BackgroundColor() != b.BackgroundColor() {
+		return true
+	}
+	for _, s := range []style.Side{style.Top, style.Right, style.Bottom, style.Left} {
+		if a.Border(s).Drawn() {
+			return true
+		}
+	}
+	for _, name := range []string{"before", "after"} {
+		if g := p.Styles.Pseudo(e, name); g != nil && g.Content() != "none" && g.Content() != "normal" {
+			return true
+		}
+	}
+	for d := range e.Elements() {
+		if d.Is("img") || d.NS == dom.SVG || p.Styles.Of(d).TextDecorationLine() != "none" || p.Styles.Of(d).FontWeight() != b.FontWeight() {
+			return true
+		}
+	}
+	return false
+}
