@@ -95,7 +95,7 @@ func share(findings []Finding) []shared {
 			at[key] = i
 			out = append(out, shared{Finding: f})
 		}
-		if !slices.Contains(out[i].pages, f.Page) {
+		if n := len(out[i].pages); n == 0 || out[i].pages[n-1] != f.Page { // they come page by page
 			out[i].pages = append(out[i].pages, f.Page)
 		}
 	}

@@ -10,11 +10,11 @@ import (
 	"handrail/a11y/wcag"
 )
 
-// titleText: the title of the page is not the one that a program puts in.
-// Whether another title fits the page is for people to judge.
+// titleText: the title of the page is not the one that a program puts in. A
+// house rule: whether another title fits the page (ACT c4a8a4) is for people
+// to judge.
 var titleText = &act.Rule{
 	ID:       "title-text",
-	ACT:      []string{"c4a8a4"},
 	Criteria: []wcag.SC{"2.4.2"},
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
