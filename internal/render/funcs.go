@@ -17,62 +17,62 @@ func Funcs() theme.API { return theme.API{Funcs: funcs, Types: types} }
 // funcs are the functions that templates may call: texts, assets, templates,
 // small tools. Their context is the worker.
 var funcs = map[string]theme.Func{
-	"t": func(ctx any, args []any) (any, error) {
+	"t": func(c theme.Call, args []any) (any, error) {
 		if len(args) == 0 {
 			return nil, problem("t needs the key of a message")
 		}
-		return ctx.(*worker).message(text(args[0]), args[1:])
+		return c.Ctx.(*worker).message(c, text(args[0]), args[1:])
 	},
 	"asset":     named(func(w *worker, name string) (any, error) { return w.asset(name) }),
 	"integrity": named(func(w *worker, name string) (any, error) { return w.integrity(name) }),
 	"svg":       named(func(w *worker, name string) (any, error) { return w.svg(name) }),
 	"has":       named(func(w *worker, name string) (any, error) { return w.r.opt.Theme.Shared(w.edition).Has(name), nil }),
-	"headScript": func(ctx any, _ []any) (any, error) {
-		return ctx.(*worker).headScript(), nil
+	"headScript": func(c theme.Call, _ []any) (any, error) {
+		return c.Ctx.(*worker).headScript(), nil
 	},
-	"cached": func(ctx any, args []any) (any, error) {
+	"cached": func(c theme.Call, args []any) (any, error) {
 		if len(args) != 2 {
 			return nil, problem("cached needs the name of a partial and a key")
 		}
-		return ctx.(*worker).cached(text(args[0]), text(args[1]))
+		return c.Ctx.(*worker).cached(text(args[0]), text(args[1]))
 	},
-	"dict": func(_ any, args []any) (any, error) { return dict(args) },
-	"list": func(_ any, args []any) (any, error) { return slices.Clone(args), nil },
-	"join": func(ctx any, args []any) (any, error) {
+	"dict": func(_ theme.Call, args []any) (any, error) { return dict(args) },
+	"list": func(_ theme.Call, args []any) (any, error) { return slices.Clone(args), nil },
+	"join": func(c theme.Call, args []any) (any, error) {
 		if len(args) != 1 {
 			return nil, problem("join needs a list")
 		}
-		return ctx.(*worker).joinList(args[0]), nil
+		return c.Ctx.(*worker).joinList(args[0]), nil
 	},
 	"seq":      counted(func(_ *worker, n int) (any, error) { return seq(n) }),
-	"number":   func(ctx any, args []any) (any, error) { return ctx.(*worker).number(args) },
+	"number":   func(c theme.Call, args []any) (any, error) { return c.Ctx.(*worker).number(args) },
 	"fileSize": counted(func(w *worker, n int) (any, error) { return w.fileSize(n), nil }),
 	"hrefTel":  named(func(_ *worker, s string) (any, error) { return phoneURL("tel:", s), nil }),
 	"hrefSMS":  named(func(_ *worker, s string) (any, error) { return phoneURL("sms:", s), nil }),
 	"hrefMail": named(func(_ *worker, s string) (any, error) { return mailURL(s), nil }),
-	"add":      func(_ any, args []any) (any, error) { return sum(args, 1) },
-	"sub":      func(_ any, args []any) (any, error) { return sum(args, -1) },
+	"add":      func(_ theme.Call, args []any) (any, error) { return sum(args, 1) },
+	"sub":      func(_ theme.Call, args []any) (any, error) { return sum(args, -1) },
 }
 
 // named makes a function of one text.
 func named(f func(*worker, string) (any, error)) theme.Func {
-	return func(ctx any, args []any) (any, error) {
+	return func(c theme.Call, args []any) (any, error) {
 		if len(args) != 1 {
 			return nil, problem("this function takes one argument, a text")
 		}
-		return f(ctx.(*worker), text(args[0]))
+		return f(c.Ctx.(*worker), text(args[0]))
 	}
 }
 
 // counted makes a function of one number.
 func counted(f func(*worker, int) (any, error)) theme.Func {
-	return func(ctx any, args []any) (any, error) {
+	return func(c theme.Call, args []any) (any, error) {
 		if len(args) == 1 {
 			switch n := args[0].(type) {
 			case int:
-				return f(ctx.(*worker), n)
+				return f(c.Ctx.(*worker), n)
 			case *Value:
-				return f(ctx.(*worker), n.Int())
+				return f(c.Ctx.(*worker), n.Int())
 			}
 		}
 		return nil, problem("this function takes one argument, a number")
@@ -95,7 +95,7 @@ func sum(args []any, sign int) (any, error) {
 }
 
 // message returns a text of the catalogue, filled in.
-func (w *worker) message(k string, args []any) (*Value, error) {
+func (w *worker) message(c theme.Call, k string, args []any) (*Value, error) {
 	if len(args)%2 != 0 {
 		return nil, problem("the arguments of message %q are not pairs of a name and a value", k)
 	}
@@ -104,18 +104,18 @@ func (w *worker) message(k string, args []any) (*Value, error) {
 	*v = Value{w: w, kind: Message, key: k, text: k}
 	m := w.lang.cat.Message(k)
 	if m == nil {
-		w.noMessage(k)
+		w.noMessage(k, c.Pos())
 		return v, nil
 	}
 	if w.lang.cat.Own() && w.lang.cat.Foreign(m) {
-		w.noMessage(k)
+		w.noMessage(k, c.Pos())
 	}
 	v.msg, v.text = m, m.Format(w.lang.cat.Locale, args...)
 	return v, nil
 }
 
 // noMessage notes that the language of the page has no such message.
-func (w *worker) noMessage(key string) {
+func (w *worker) noMessage(key string, at diag.Pos) {
 	r, c := w.r, w.lang.cat
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -123,11 +123,14 @@ func (w *worker) noMessage(key string) {
 	if r.missing[id] != nil {
 		return
 	}
-	d := &diag.Diagnostic{Pos: diag.Pos{File: c.Tag + ".yaml"}, Code: "missing-message",
+	if at.IsZero() {
+		at.File = c.Tag + ".yaml"
+	}
+	d := &diag.Diagnostic{Pos: at, Code: "missing-message",
 		Msg:  fmt.Sprintf("the catalogue of %q has no message %q", c.Tag, key),
 		Args: map[string]any{"lang": c.Tag, "key": key}}
 	if m := c.Message(key); m != nil {
-		d.Severity, d.Pos = diag.Warning, m.Pos
+		d.Severity = diag.Warning
 		d.Hint = fmt.Sprintf("the text in %q is used", m.Tag)
 	}
 	r.missing[id] = d

@@ -4,6 +4,7 @@ import (
 	"handrail/internal/config"
 	"handrail/internal/schema"
 	"handrail/internal/site"
+	"handrail/internal/theme"
 )
 
 // A PageRef is what one page may know of another one, or of itself.
@@ -110,7 +111,7 @@ func (w *worker) title(p *site.Page, text string) *Value {
 		if p.Kind == site.Taxonomy {
 			key = p.ID + ".title"
 		}
-		m, _ := w.message(key, nil)
+		m, _ := w.message(theme.Call{}, key, nil)
 		return m
 	default:
 		*v = Value{w: w, kind: Derived, text: text}

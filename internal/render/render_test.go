@@ -302,8 +302,9 @@ func TestMissingMessagesAreReportedOnce(t *testing.T) {
 		t.Errorf("the key is not printed in place of the text:\n%s", o.HTML)
 	}
 	got := r.Missing()
-	if len(got) != 1 || got[0].Code != "missing-message" || got[0].Severity != diag.Error || !strings.Contains(got[0].Msg, `"no.such"`) {
-		t.Errorf("missing: %v; want one error about no.such", got)
+	if len(got) != 1 || got[0].Code != "missing-message" || got[0].Severity != diag.Error || !strings.Contains(got[0].Msg, `"no.such"`) ||
+		got[0].Pos.String() != "theme/layouts/standard/home.html:1:20" {
+		t.Errorf("missing: %v; want one error about no.such at home.html:1:20", got)
 	}
 }
 

@@ -17,9 +17,22 @@ type API struct {
 	Types map[reflect.Type]Members
 }
 
-// A Func is a function of the template language. ctx is what Program.Run was
-// given.
-type Func func(ctx any, args []any) (any, error)
+// A Func is a function of the template language.
+type Func func(c Call, args []any) (any, error)
+
+// A Call is one call of a function.
+type Call struct {
+	Ctx any // what Program.Run was given
+	at  place
+}
+
+// Pos is where the call stands; nowhere for the zero Call.
+func (c Call) Pos() diag.Pos {
+	if c.at.unit == nil {
+		return diag.Pos{}
+	}
+	return c.at.diagPos()
+}
 
 // Members are the names that can follow a dot after a value of one type.
 type Members map[string]Member

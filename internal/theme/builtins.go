@@ -11,19 +11,19 @@ import (
 // builtinFuncs are the functions of the template language that work as in
 // text/template; and and or are part of the compiler.
 var builtinFuncs = map[string]Func{
-	"not":     func(_ any, a []any) (any, error) { return one(a, func(v any) (any, error) { return !truth(v), nil }) },
-	"len":     func(_ any, a []any) (any, error) { return one(a, length) },
-	"eq":      func(_ any, a []any) (any, error) { return equal(a) },
-	"ne":      func(_ any, a []any) (any, error) { b, err := equal(a); return !b, err },
-	"lt":      func(_ any, a []any) (any, error) { c, err := order(a); return c < 0, err },
-	"le":      func(_ any, a []any) (any, error) { c, err := order(a); return c <= 0, err },
-	"gt":      func(_ any, a []any) (any, error) { c, err := order(a); return c > 0, err },
-	"ge":      func(_ any, a []any) (any, error) { c, err := order(a); return c >= 0, err },
-	"index":   func(_ any, a []any) (any, error) { return index(a) },
-	"slice":   func(_ any, a []any) (any, error) { return part(a) },
-	"print":   func(_ any, a []any) (any, error) { return fmt.Sprint(a...), nil },
-	"println": func(_ any, a []any) (any, error) { return fmt.Sprintln(a...), nil },
-	"printf":  func(_ any, a []any) (any, error) { return format(a) },
+	"not":     func(_ Call, a []any) (any, error) { return one(a, func(v any) (any, error) { return !truth(v), nil }) },
+	"len":     func(_ Call, a []any) (any, error) { return one(a, length) },
+	"eq":      func(_ Call, a []any) (any, error) { return equal(a) },
+	"ne":      func(_ Call, a []any) (any, error) { b, err := equal(a); return !b, err },
+	"lt":      func(_ Call, a []any) (any, error) { c, err := order(a); return c < 0, err },
+	"le":      func(_ Call, a []any) (any, error) { c, err := order(a); return c <= 0, err },
+	"gt":      func(_ Call, a []any) (any, error) { c, err := order(a); return c > 0, err },
+	"ge":      func(_ Call, a []any) (any, error) { c, err := order(a); return c >= 0, err },
+	"index":   func(_ Call, a []any) (any, error) { return index(a) },
+	"slice":   func(_ Call, a []any) (any, error) { return part(a) },
+	"print":   func(_ Call, a []any) (any, error) { return fmt.Sprint(a...), nil },
+	"println": func(_ Call, a []any) (any, error) { return fmt.Sprintln(a...), nil },
+	"printf":  func(_ Call, a []any) (any, error) { return format(a) },
 }
 
 func bad(format string, args ...any) error {

@@ -390,7 +390,7 @@ func (c *compiler) function(n *parse.IdentifierNode, args []eval) eval {
 	return func(r *run, dot any) any {
 		vals := r.args(args, dot)
 		r.at = at
-		v, err := f(r.ctx, vals)
+		v, err := f(Call{r.ctx, at}, vals)
 		if err != nil {
 			r.fail(at, err)
 		}

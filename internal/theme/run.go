@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	maxTurns = 10_000_000 // turns of all ranges in one run
-	maxDepth = 150        // templates inside one another
+	maxTurns = 1_000_000 // turns of all ranges in one run
+	maxDepth = 150       // templates inside one another
 )
 
 // A Writer takes what a template prints.

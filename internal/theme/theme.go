@@ -7,6 +7,7 @@
 package theme
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"path"
@@ -53,8 +54,36 @@ type Theme struct {
 	api     API
 	names   []string // names that follow a dot anywhere; a name's id is its index
 	nameIDs map[string]int
+	digest  [sha256.Size]byte
+	diags   diag.List
 	types   atomic.Pointer[map[reflect.Type]*typeInfo]
 	typesMu sync.Mutex
+}
+
+// Reload is Load for a theme that may not have changed: if all files of the
+// layers are the same as those of prev, it returns prev.
+func Reload(prev *Theme, layers []Layer, editions []string, api API) (*Theme, diag.List) {
+	if prev == nil {
+		return Load(layers, editions, api)
+	}
+	t := &Theme{files: map[string]*File{}}
+	if diags := t.find(layers); len(diags) == 0 && len(prev.diags) == 0 && prev.digest == t.sum(editions) {
+		return prev, nil
+	}
+	return Load(layers, editions, api)
+}
+
+// sum is a digest of all files of the theme.
+func (t *Theme) sum(editions []string) (digest [sha256.Size]byte) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q", editions)
+	for _, f := range t.Files() {
+		data, err := f.Read()
+		fmt.Fprintf(h, "%s\x00%d\x00%v\x00", f.Shown(), len(data), err)
+		h.Write(data)
+	}
+	h.Sum(digest[:0])
+	return digest
 }
 
 // Load finds, parses and compiles the theme whose files lie in the layers; an
@@ -75,6 +104,7 @@ func Load(layers []Layer, editions []string, api API) (*Theme, diag.List) {
 			}
 		}
 	}
+	t.digest, t.diags = t.sum(editions), diags
 	return t, diags
 }
 

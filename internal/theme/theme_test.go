@@ -36,8 +36,8 @@ func (*markup) IsMarkup() {}
 
 var api = API{
 	Funcs: map[string]Func{
-		"t":    func(_ any, args []any) (any, error) { return Text(args[0]), nil },
-		"fail": func(any, []any) (any, error) { return nil, errors.New("it failed") },
+		"t":    func(_ Call, args []any) (any, error) { return Text(args[0]), nil },
+		"fail": func(Call, []any) (any, error) { return nil, errors.New("it failed") },
 	},
 	Types: map[reflect.Type]Members{
 		reflect.TypeFor[*thing](): {"Upper": Get((*thing).Upper), "Plus": GetBy((*thing).Plus), "HTML": Get((*thing).HTML), "None": Get((*thing).None)},
@@ -240,7 +240,7 @@ func TestErrorsOfARunNameTheirPlace(t *testing.T) {
 		{`<a title="{{.HTML}}">`, `base.html:1:13: markup is printed where only text may stand`},
 		{`{{range .Name}}{{end}}`, `base.html:1:9: range needs a list, not a string`},
 		{`{{eq .List "x"}}`, `base.html:1:3: a list cannot be compared with a string`},
-		{`{{range 1000000000000}}{{end}}`, `base.html:1:9: this loop was stopped after 10000000 turns`},
+		{`{{range 1000000000000}}{{end}}`, `base.html:1:9: this loop was stopped after 1000000 turns`},
 		{"\n{{template \"partials/a.html\" .}}", `partials/b.html:1:17: this was stopped: templates call one another`},
 	} {
 		_, err := page(t, c.in, &thing{Name: "x", List: []int{1}},
