@@ -21,6 +21,14 @@ const maxValues = 2_000_000
 // without the broken part is returned; ok tells whether the text was whole.
 // Duplicate keys are reported and the first one is kept.
 func ParseYAML(src string, from, to int, lines *diag.Lines) (root *Value, ok bool, diags diag.List) {
+	if root, ok := parseFast(src, from, to); ok {
+		return root, true, nil
+	}
+	return parseYAML(src, from, to, lines)
+}
+
+// parseYAML is ParseYAML by way of the whole parser.
+func parseYAML(src string, from, to int, lines *diag.Lines) (root *Value, ok bool, diags diag.List) {
 	p := &yamlParser{src: src, lines: lines}
 	doc, err := p.load(from, to)
 	if err == nil {
