@@ -353,13 +353,15 @@ func (r *renderer) replace(src int, html, text string) {
 func (r *renderer) replaceText(src int, text string) {
 	r.fixed(src)
 	for _, ru := range text {
-		switch ru {
-		case '<':
+		switch {
+		case ru == '<':
 			r.out = append(r.out, "&lt;"...)
-		case '>':
+		case ru == '>':
 			r.out = append(r.out, "&gt;"...)
-		case '&':
+		case ru == '&':
 			r.out = append(r.out, "&amp;"...)
+		case ru < ' ' && ru != '\n' && ru != '\t' || ru == 0x7f:
+			r.out = append(r.out, replacement...)
 		default:
 			r.out = utf8.AppendRune(r.out, ru)
 		}
