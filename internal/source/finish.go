@@ -136,7 +136,7 @@ func (l *loader) decode(f *File, c *cascades) {
 	if s := c.section(f); s != nil && !strict {
 		strict = s.entry.front.root.Has("type")
 	}
-	key := decodeKey(f, typ, strict)
+	key := l.decodeKey(f, typ, strict)
 	if old := e.file; old != nil && old.key == key {
 		f.Front, f.Type, f.Strict, f.Broken, f.Diags = old.Front, old.Type, old.Strict, old.Broken, old.Diags
 		f.Inline, f.foreign, f.unknown, f.cascade = old.Inline, old.foreign, old.unknown, old.cascade
@@ -206,9 +206,9 @@ func (l *loader) typeOf(f *File) (string, *schema.Value) {
 }
 
 // decodeKey names what the decoding of a file depends on but its own text.
-func decodeKey(f *File, typ string, strict bool) string {
+func (l *loader) decodeKey(f *File, typ string, strict bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %t %t %s %t", typ, strict, f.Plain != nil, f.Lang, f.Index)
+	fmt.Fprintf(&b, "%s %t %t %s %t %s", typ, strict, f.Plain != nil, f.Lang, f.Index, l.settings)
 	for _, v := range f.Inherited {
 		b.WriteByte(' ')
 		b.WriteString(v.Key)

@@ -48,6 +48,8 @@ type loader struct {
 	opt   Options
 	tree  *Tree
 	diags diag.List
+
+	settings string // what decoding takes from the configuration
 }
 
 // Load reads the folders of a site. It fails only when ctx ends; everything
@@ -70,6 +72,10 @@ func Load(ctx context.Context, fsys fs.FS, cfg *config.Config, conv *markdown.Co
 		return nil, nil, err
 	}
 	l.tree.Cfg = l.languages(cfg, pages, entries)
+	l.settings = l.tree.Cfg.TimeZone.String()
+	for _, x := range l.tree.Cfg.Languages {
+		l.settings += " " + x.Tag
+	}
 	files := l.files(pages, entries)
 	l.resources(others)
 	l.finish(files)
