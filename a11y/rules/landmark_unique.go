@@ -22,13 +22,8 @@ var landmarkUnique = &act.Rule{
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		role, name := p.Role(e), p.Name(e)
-		kin, same := 0, 0
-		for o := range p.Where(func(o *dom.Node) bool { return p.Role(o) == role && namedLandmark(p, o) }) {
-			kin++
-			if p.Name(o) == name {
-				same++
-			}
-		}
+		count := landmarks(p)
+		kin, same := count[landmark{role: role}], count[landmark{role, name, true}]
 		switch {
 		case kin == 1 || same == 1 && name != "":
 			return act.Pass("unique")
@@ -37,6 +32,27 @@ var landmarkUnique = &act.Rule{
 		}
 		return act.Fail("same-name").With("role", role.String()).With("name", name).With("count", strconv.Itoa(same))
 	},
+}
+
+// A landmark counts those of a role, or those of a role and a name.
+type landmark struct {
+	role   aria.Role
+	name   string
+	byName bool
+}
+
+type landmarksKey struct{}
+
+// landmarks counts the landmarks of the page.
+func landmarks(p *act.Page) map[landmark]int {
+	return act.Fact(p, landmarksKey{}, func() map[landmark]int {
+		count := map[landmark]int{}
+		for e := range p.Where(func(e *dom.Node) bool { return namedLandmark(p, e) }) {
+			count[landmark{role: p.Role(e)}]++
+			count[landmark{p.Role(e), p.Name(e), true}]++
+		}
+		return count
+	})
 }
 
 // namedLandmark reports whether e is a landmark of which a page may have

@@ -41,10 +41,20 @@ func leads(p *act.Page, id string) bool {
 	if p.Doc.ByID(id) != nil || strings.EqualFold(id, "top") || id == "" && text != "" {
 		return true
 	}
-	for e := range p.Doc.Elements() {
-		if e.Is("a") && e.Get("name") == id {
-			return true
+	return linkNames(p)[id]
+}
+
+type linkNamesKey struct{}
+
+// linkNames are the names that links give to places, as was done before ids.
+func linkNames(p *act.Page) map[string]bool {
+	return act.Fact(p, linkNamesKey{}, func() map[string]bool {
+		names := map[string]bool{}
+		for e := range p.Doc.Elements() {
+			if e.Is("a") && e.Has("name") {
+				names[e.Get("name")] = true
+			}
 		}
-	}
-	return false
+		return names
+	})
 }

@@ -108,7 +108,7 @@ func namedByHeaders(m *aria.TableModel, e *dom.Node) bool {
 // known only by counting.
 func headsParts(p *act.Page, table, e *dom.Node) act.Verdict {
 	row := p.Tree.Parent(e)
-	if row == nil || p.Role(row) != aria.Row || spans(table) {
+	if row == nil || p.Role(row) != aria.Row || spans(p, table) {
 		return act.Unsure("check")
 	}
 	column, cells := position(p, row, e)
@@ -121,7 +121,7 @@ func headsParts(p *act.Page, table, e *dom.Node) act.Verdict {
 	for other := range table.Elements() {
 		if p.Role(other) == aria.Row && other != row {
 			if _, n := position(p, other, nil); n > column {
-				return act.Pass("has-cells")
+				return act.Pass("has-cells") // nearly always the next row
 			}
 		}
 	}
@@ -139,12 +139,17 @@ func position(p *act.Page, row, e *dom.Node) (before, count int) {
 	return before, count
 }
 
+// spansKey is the table that spans is asked about.
+type spansKey struct{ table *dom.Node }
+
 // spans reports whether counting does not give the column.
-func spans(table *dom.Node) bool {
-	for e := range table.Elements() {
-		if e.Has("aria-colspan") || e.Has("aria-rowspan") || e.Has("aria-colindex") || e.Has("colspan") || e.Has("rowspan") {
-			return true
+func spans(p *act.Page, table *dom.Node) bool {
+	return act.Fact(p, spansKey{table}, func() bool {
+		for e := range table.Elements() {
+			if e.Has("aria-colspan") || e.Has("aria-rowspan") || e.Has("aria-colindex") || e.Has("colspan") || e.Has("rowspan") {
+				return true
+			}
 		}
-	}
-	return false
+		return false
+	})
 }

@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"handrail/a11y/act"
+	"handrail/a11y/dom"
+	"handrail/a11y/style"
+)
+
+// TestTimeGrowsWithThePage holds the rules to it on pages that are made of
+// one thing many times over: four times the page may not take ten times as
+// long.
+func TestTimeGrowsWithThePage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	for _, part := range []string{
+		`<nav aria-label="a">x</nav>`,
+		`<h2>x</h2><a href="#gone">more</a>`,
+		`<label for="x">x</label><input id="x">`,
+		`<div role="row"><div role="rowheader">x</div><div role="cell">y</div></div>`,
+		`<tr><th scope="row">x</th><td><a href="/">more</a></td></tr>`,
+		`<p>See <a href="/">the hours</a> of <button>x</button></p>`,
+		`<ul><li>x<ul><li>y</li></ul></li></ul>`,
+	} {
+		small, large := timed(part, 500), timed(part, 2000)
+		if large > 10*small && large > time.Second {
+			t.Errorf("%s: 500 take %v, 2000 take %v", part, small, large)
+		}
+	}
+}
+
+func timed(part string, n int) time.Duration {
+	html := strings.Repeat(part, n)
+	switch {
+	case strings.HasPrefix(part, "<tr"):
+		html = "<table><tr><th>a</th><th>b</th></tr>" + html + "</table>"
+	case strings.HasPrefix(part, `<div role="row"`):
+		html = `<div role="table">` + html + `</div>`
+	}
+	doc := dom.Parse(html)
+	page := act.NewPage(doc, style.Resolve(doc, nil, style.Mode{Name: "light"}))
+	start := time.Now()
+	for _, r := range All() {
+		act.Eval(r, page)
+	}
+	return time.Since(start)
+}
