@@ -275,12 +275,16 @@ func (w *worker) terms(pages []*site.Page) []*Term {
 type Department struct {
 	ID                                       string
 	Name, Phone, Text, Email, Address, Hours *Value
-	Page                                     *PageRef
+	Page                                     *PageRef // about the department, if site.yaml names one
+	List                                     *PageRef // its pages; nil on the list itself
 }
 
 func (w *worker) department(p *site.Page) *Department {
 	if p.Department == nil {
-		return nil
+		if p.DepartmentRef == nil {
+			return nil
+		}
+		return &Department{ID: p.DepartmentRef.TermID, Name: w.title(p.DepartmentRef, p.DepartmentRef.Title), List: w.ref(p.DepartmentRef)}
 	}
 	w.ask(question{op: opConfig})
 	d := p.Department
@@ -289,6 +293,7 @@ func (w *worker) department(p *site.Page) *Department {
 		ID: d.ID, Name: w.configTextOrNil(d.Name, "department.name"),
 		Phone: v(d.Phone, "phone"), Text: v(d.Text, "text"), Email: v(d.Email, "email"),
 		Address: w.configTextOrNil(d.Address, "department.address"), Hours: w.configTextOrNil(d.Hours, "department.hours"),
+		List: w.ref(p.DepartmentRef),
 	}
 	if d.Page != "" {
 		out.Page = w.pageByLink(d.Page)
