@@ -70,7 +70,7 @@ type Error struct {
 // Tokenize splits src into tokens, white space included, without the EOF.
 func Tokenize(src string) ([]Token, []Error) {
 	t := tokenizer{src: src}
-	toks := make([]Token, 0, len(src)/4+4)
+	toks := make([]Token, 0, len(src)/3+4)
 	for {
 		k := t.next()
 		if k.Kind == EOF {

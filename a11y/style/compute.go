@@ -110,12 +110,20 @@ type setter struct {
 
 // applyInherited sets the values of inherited properties.
 func (st *setter) applyInherited() {
+	sized := false
 	for i := range st.c.cas.winners {
 		w := &st.c.cas.winners[i]
 		if w.prop >= propDisplay {
 			break
 		}
+		if !sized && w.prop > propFontFamily {
+			st.fixedPitch()
+			sized = true
+		}
 		st.one(w.prop, w)
+	}
+	if !sized {
+		st.fixedPitch()
 	}
 	if st.c.inh.FontSize != st.parent.inh.FontSize {
 		st.scaleLineHeight()
@@ -207,6 +215,31 @@ func (c *Computed) value(w *winner) (value, bool) {
 	if !d.vars {
 		return d.val, true
 	}
+	k := valueKey{d, c.vars}
+	got, seen := c.style.values[k]
+	if !seen {
+		got.v, got.ok = c.substituted(d)
+		if c.style.values == nil {
+			c.style.values = map[valueKey]valueOf{}
+		}
+		c.style.values[k] = got
+	}
+	return got.v, got.ok
+}
+
+// valueKey is what the value of a declaration with var() depends on.
+type valueKey struct {
+	d    *decl
+	vars *scope
+}
+
+type valueOf struct {
+	v  value
+	ok bool
+}
+
+// substituted reads the value of a declaration with custom properties put in.
+func (c *Computed) substituted(d *decl) (value, bool) {
 	text, ok := substitute(c.vars, css.Text(d.src, d.toks), 0)
 	if !ok {
 		return value{}, false
@@ -312,7 +345,7 @@ func (c *Computed) dark() bool {
 
 // fontSizes are the sizes of the keywords, relative to medium.
 var fontSizes = map[string]float64{"xx-small": 9.0 / 16, "x-small": 10.0 / 16, "small": 13.0 / 16, "medium": 1,
-	"large": 18.0 / 16, "x-large": 24.0 / 16, "xx-large": 2, "xxx-large": 3}
+	"-webkit-small-control": 13.3333 / 16, "large": 18.0 / 16, "x-large": 24.0 / 16, "xx-large": 2, "xxx-large": 3}
 
 func (st *setter) fontSize(v value) float64 {
 	parent := st.parent.inh.FontSize
@@ -325,17 +358,31 @@ func (st *setter) fontSize(v value) float64 {
 		case "math":
 			return parent
 		}
-		size := 16 * st.s.mode.scale() * fontSizes[v.text]
-		if family := asciiLower(st.c.inh.FontFamily); family == "monospace" {
-			size *= 13.0 / 16
-		}
-		return size
+		st.c.inh.AbsoluteSize = v.text == "-webkit-small-control"
+		return 16 * st.s.mode.scale() * fontSizes[v.text]
 	}
+	st.c.inh.AbsoluteSize = st.parent.inh.AbsoluteSize || v.ex.uses(unitPx, unitVw, unitVh, unitVmin, unitVmax)
 	px, ok := st.px(propFontSize, v)
 	if !ok {
 		return parent
 	}
 	return max(px, 0)
+}
+
+// fixedPitch is what browsers do where the family becomes monospace alone, or
+// no longer is: the default size of such fonts is 13 px instead of 16.
+func (st *setter) fixedPitch() {
+	inh, from := st.c.inh, st.parent.inh
+	if inh.FontFamily == from.FontFamily || inh.AbsoluteSize {
+		return
+	}
+	is, was := strings.EqualFold(inh.FontFamily, "monospace"), strings.EqualFold(from.FontFamily, "monospace")
+	switch {
+	case is && !was:
+		inh.FontSize *= 13.0 / 16
+	case was && !is:
+		inh.FontSize *= 16.0 / 13
+	}
 }
 
 func (st *setter) fontWeight(v value) int {
@@ -392,6 +439,12 @@ func (st *setter) finish() {
 	}
 	b.Outline.Color = st.lineColor(st.outline)
 	b.TextDecoration.Color = st.lineColor(st.decor)
+	b.InTextColor = 0
+	for i, e := range []*colorExpr{st.borders[0], st.borders[1], st.borders[2], st.borders[3], st.outline, st.decor} {
+		if e == nil || e.op == colorCurrent {
+			b.InTextColor |= 1 << i
+		}
+	}
 	dropWidth(&b.Outline)
 	if st.s.forced && c.inh.ForcedAdjust != "none" && st.isGiven[propBackgroundColor] {
 		st.forceBackground()

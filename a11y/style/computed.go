@@ -39,6 +39,7 @@ type inherited struct {
 	WordBreak     string
 	OverflowWrap  string
 	TextOrient    string // text-orientation
+	AbsoluteSize  bool   // the font size comes from an absolute length
 }
 
 // box holds the typed values of properties that are not inherited.
@@ -83,6 +84,7 @@ type box struct {
 	Order              string
 	FlexDirection      string
 	FlexWrap           string
+	InTextColor        uint8 // which lines are drawn in currentcolor: the sides, outline, decoration
 }
 
 // A Side names an edge of a box.

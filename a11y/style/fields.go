@@ -1,6 +1,7 @@
 package style
 
 import (
+	"math"
 	"strings"
 )
 
@@ -70,12 +71,18 @@ func (st *setter) lineWidth(p prop, v value) float64 {
 		return 5
 	}
 	px, _ := st.px(p, v)
-	return max(px, 0)
+	if px > 0 && px < 1 {
+		return 1
+	}
+	return math.Floor(max(px, 0))
 }
 
 func (st *setter) textAlign(s string) string {
 	if s != "match-parent" && s != "-webkit-match-parent" {
 		return strings.TrimPrefix(s, "-webkit-")
+	}
+	if st.c.inh.Direction == st.parent.inh.Direction {
+		return st.parent.inh.TextAlign
 	}
 	rtl := st.parent.inh.Direction == "rtl"
 	switch a := st.parent.inh.TextAlign; {
@@ -233,6 +240,15 @@ func boxText(b *box, p prop) *string {
 	return nil
 }
 
+// lineColor returns the colour of a line as a child inherits it: currentcolor
+// stays what it is.
+func (b *box) lineColor(i int, c Color) *colorExpr {
+	if b.InTextColor&(1<<i) != 0 {
+		return currentColor
+	}
+	return &colorExpr{c: c}
+}
+
 // inherit takes the parent's computed value.
 func (st *setter) inherit(p prop) {
 	st.isGiven[p] = false
@@ -240,7 +256,7 @@ func (st *setter) inherit(p prop) {
 	b, fromBox := st.c.box, st.parent.box
 	switch p {
 	case propFontSize:
-		inh.FontSize = from.FontSize
+		inh.FontSize, inh.AbsoluteSize = from.FontSize, from.AbsoluteSize
 	case propFontWeight:
 		inh.FontWeight = from.FontWeight
 	case propLineHeight:
@@ -259,11 +275,11 @@ func (st *setter) inherit(p prop) {
 		b.Opacity = fromBox.Opacity
 	case propBorderTopColor, propBorderRightColor, propBorderBottomColor, propBorderLeftColor:
 		i := p - propBorderTopColor
-		st.borders[i] = &colorExpr{c: fromBox.Border[i].Color}
+		st.borders[i] = fromBox.lineColor(int(i), fromBox.Border[i].Color)
 	case propOutlineColor:
-		st.outline = &colorExpr{c: fromBox.Outline.Color}
+		st.outline = fromBox.lineColor(4, fromBox.Outline.Color)
 	case propTextDecorationColor:
-		st.decor = &colorExpr{c: fromBox.TextDecoration.Color}
+		st.decor = fromBox.lineColor(5, fromBox.TextDecoration.Color)
 	case propBorderTopWidth, propBorderRightWidth, propBorderBottomWidth, propBorderLeftWidth:
 		i := p - propBorderTopWidth
 		b.Border[i].Width = fromBox.Border[i].Width

@@ -80,12 +80,44 @@ func hints(n *dom.Node) []decl {
 		}
 	}
 	alignHint(n, add)
+	borderHint(n, add)
 	if len(text) == 0 {
 		return nil
 	}
 	src := strings.Join(text, ";")
 	parsed, _ := css.ParseDecls(src)
 	return declarations(src, parsed)
+}
+
+// borderHint adds what the border attribute of a table stands for, on the table
+// and its cells.
+func borderHint(n *dom.Node, add func(name, value string)) {
+	switch n.Name {
+	case "table":
+		if w := tableBorder(n); w != "" {
+			add("border", w+" outset")
+		}
+	case "td", "th":
+		if t := n.Closest("table"); t != nil && tableBorder(t) != "" {
+			add("border", "1px inset")
+		}
+	}
+}
+
+// tableBorder reads the border attribute of a table; empty without a border.
+func tableBorder(table *dom.Node) string {
+	v, ok := table.Attr("border")
+	if !ok {
+		return ""
+	}
+	w, ok := dimension(v)
+	switch {
+	case !ok || strings.HasSuffix(w, "%"):
+		return "1px"
+	case w == "0px":
+		return ""
+	}
+	return w
 }
 
 // alignHint adds what the align attribute stands for.

@@ -52,6 +52,16 @@ type rule struct {
 	pseudo string
 }
 
+// generates says whether the rule can give a pseudo-element content.
+func (r *rule) generates() bool {
+	for i := range r.decls {
+		if d := &r.decls[i]; d.prop == propContent || d.vars {
+			return true
+		}
+	}
+	return false
+}
+
 // A cond is an @media that rules stand under.
 type cond struct {
 	media  css.Media

@@ -20,6 +20,7 @@ type Styles struct {
 
 	computeds map[shareKey]*Computed
 	boxes     map[boxKey]*box
+	values    map[valueKey]valueOf
 	pseudos   map[pseudoKey]*Computed
 	backdrops map[*dom.Node]*layers
 	shown     []showState
@@ -154,7 +155,7 @@ func (s *Styles) pseudo(n *dom.Node, name string, st State) *Computed {
 // cached returns the style for a key, nil for a pseudo-element that is not
 // made.
 func (s *Styles) cached(k pseudoKey) *Computed {
-	if k.st == 0 && s.set.pseudo[k.node.Index] == nil {
+	if k.st == 0 && !s.mayGenerate(s.set.pseudo[k.node.Index][k.name], k.name) {
 		return nil
 	}
 	if c, ok := s.pseudos[k]; ok {
@@ -173,6 +174,20 @@ func (s *Styles) cached(k pseudoKey) *Computed {
 	}
 	s.pseudos[k] = c
 	return c
+}
+
+// mayGenerate reports whether rules can make a pseudo-element: ::before and
+// ::after are there only with content, and *::before { box-sizing } has none.
+func (s *Styles) mayGenerate(list []uint32, name string) bool {
+	if name != "before" && name != "after" {
+		return len(list) > 0
+	}
+	for _, id := range list {
+		if s.m.rules[id].generates() {
+			return true
+		}
+	}
+	return false
 }
 
 // parentOf returns the style that n inherits from.

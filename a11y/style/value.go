@@ -148,7 +148,7 @@ func parseValue(p prop, c *cursor) (value, bool) {
 	case lengthValue, sizeValue:
 		return c.lengthOrWord(info)
 	case fontSizeValue:
-		if w, ok := c.word(" xx-small x-small small medium large x-large xx-large xxx-large smaller larger math "); ok {
+		if w, ok := c.word(" xx-small x-small small medium large x-large xx-large xxx-large smaller larger math -webkit-small-control "); ok {
 			return value{text: w}, true
 		}
 		return c.lengthOrWord(info)
