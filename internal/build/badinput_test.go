@@ -97,6 +97,7 @@ func TestBadInput(t *testing.T) {
 	}
 	for _, name := range names {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
 			ar, err := txtar.ParseFile(name)
 			if err != nil {
 				t.Fatal(err)

@@ -132,6 +132,7 @@ type run struct {
 	renderer *render.Renderer
 	gate     *gate.Gate
 
+	owner  map[string]*site.Page // by file of the output
 	keptMu sync.Mutex
 	next   map[string]*kept // what the next build may reuse
 }
@@ -210,12 +211,16 @@ func (r *run) configure() error {
 	r.fsys = os.DirFS(dir)
 	r.lines = &lineReader{fsys: r.fsys, dir: r.prefix()}
 	r.cfg = config.Default()
+	r.cfg.Title = config.Texts{"": {S: folderName(dir)}}
 	if r.Content == "" {
 		if _, err := fs.Stat(r.fsys, configFile); err == nil {
 			cfg, diags := config.Load(r.fsys, configFile)
 			r.add(diags)
 			if diags.Errors() > 0 {
 				return errBroken
+			}
+			if len(cfg.Title) == 0 {
+				cfg.Title = r.cfg.Title
 			}
 			r.cfg = cfg
 		}
@@ -230,6 +235,18 @@ func (r *run) configure() error {
 		r.res.Now = time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, r.cfg.TimeZone)
 	}
 	return nil
+}
+
+// folderName is the title of a site that has none.
+func folderName(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	if filepath.Base(abs) == "content" {
+		abs = filepath.Dir(abs)
+	}
+	return filepath.Base(abs)
 }
 
 const configFile = "site.yaml"
@@ -293,10 +310,8 @@ func (r *run) makeModel() error {
 	model, diags := site.Build(r.cfg, r.tree, r.res.Now, site.Options{Drafts: r.Drafts})
 	r.model, r.res.Site = model, model
 	r.add(diags)
-	if len(model.Pages) == 0 {
-		r.diags.Add(&diag.Diagnostic{Pos: diag.Pos{File: "content"}, Code: "no-pages",
-			Msg: "there is no page here", Hint: "put a Markdown file into the folder, or name another one with --content"})
-		return errBroken
+	if len(r.tree.Files) == 0 {
+		return errBroken // what was read has told the author
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 // on. Nothing of a finished page is kept but what the gate needs, so that a
 // large site stays inside memory.
 func (r *run) renderPages() error {
+	r.claim()
 	var done atomic.Int64
 	var mu sync.Mutex
 	g, ctx := errgroup.WithContext(r.ctx)
@@ -51,6 +52,19 @@ func (r *run) renderPages() error {
 	return nil
 }
 
+// claim gives each file of the output to the first page that wants it. Where
+// addresses clash, which the model has reported, the other page is not written.
+func (r *run) claim() {
+	r.owner = make(map[string]*site.Page, len(r.model.Pages)*len(r.res.Editions))
+	for _, p := range r.model.Pages {
+		for _, edition := range r.res.Editions {
+			if out := p.OutFile(edition); r.owner[out] == nil {
+				r.owner[out] = p
+			}
+		}
+	}
+}
+
 func (r *run) progress(stage string, done, total int) {
 	if r.Progress != nil {
 		r.Progress(stage, done, total)
@@ -71,6 +85,9 @@ func (r *run) page(p *site.Page) (diag.List, error) {
 	var diags diag.List
 	outs := make(map[string]*render.Output, len(r.res.Editions))
 	for _, edition := range r.res.Editions {
+		if r.owner[p.OutFile(edition)] != p {
+			continue
+		}
 		out, err := r.renderer.Page(p, edition)
 		if d, ok := errors.AsType[*diag.Diagnostic](err); ok {
 			diags.Add(d)
@@ -173,6 +190,9 @@ func (r *run) keep(p *site.Page, outs map[string]*render.Output, judged gate.Jud
 	k := &kept{judged: judged}
 	for _, edition := range r.res.Editions {
 		out := outs[edition]
+		if out == nil {
+			continue
+		}
 		k.reads = append(k.reads, out.Reads...)
 		k.files = append(k.files, publish.File{Path: p.OutFile(edition), Data: out.HTML})
 	}

@@ -1,7 +1,9 @@
 package build
 
 import (
+	"cmp"
 	"context"
+	"os"
 	"time"
 
 	"handrail/a11y/report"
@@ -26,6 +28,9 @@ type Done struct {
 // Publish builds a site and publishes it, if the gate lets it: all of it, or
 // with on-fail: hold all but the pages that failed.
 func Publish(ctx context.Context, o Options, t Target) (*Done, error) {
+	if _, err := os.Stat(cmp.Or(o.Content, o.Source)); err != nil {
+		return nil, err // before a mistyped name becomes a folder
+	}
 	w, err := publish.Open(t.Dir, publish.Options{Force: t.Force, Gate: o.Gate, Origin: o.Tool})
 	if err != nil {
 		return nil, err

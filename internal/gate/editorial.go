@@ -37,7 +37,7 @@ func (g *Gate) editorial(s *site.Site) []report.Finding {
 	var found []report.Finding
 	titles := map[string]*site.Page{}
 	for _, p := range s.Pages {
-		if p.Kind != site.NotFound && (p.Pager == nil || p.Pager.Number == 1) {
+		if p.File != nil && (p.Pager == nil || p.Pager.Number == 1) {
 			found = append(found, g.title(titles, p)...)
 		}
 		if p.File == nil || p.File.Doc == nil {

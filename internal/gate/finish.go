@@ -77,6 +77,7 @@ func (g *Gate) Finish(s *site.Site, earlier diag.List) (*Report, error) {
 		r.Findings = append(r.Findings, g.reach(s)...)
 		r.Findings = append(r.Findings, g.editorial(s)...)
 	}
+	r.Findings = withoutEchoes(r.Findings, earlier)
 	for _, d := range earlier {
 		f := FromDiagnostic(d)
 		f.Line = g.o.Line(d.Pos)
@@ -97,6 +98,29 @@ func (g *Gate) Finish(s *site.Site, earlier diag.List) (*Report, error) {
 		}
 	}
 	return r, nil
+}
+
+// echoes says which rule of the checker sees in the page what an earlier
+// stage has told the author already, with better advice.
+var echoes = map[string]string{
+	"image-without-text": "image-name",
+	"missing-title":      "page-title",
+}
+
+// withoutEchoes leaves out findings about what has been said at the same
+// place.
+func withoutEchoes(findings []report.Finding, earlier diag.List) []report.Finding {
+	type spot struct {
+		rule string
+		at   report.Place
+	}
+	said := map[spot]bool{}
+	for _, d := range earlier {
+		if rule := echoes[d.Code]; rule != "" {
+			said[spot{rule, place(d.Pos)}] = true
+		}
+	}
+	return slices.DeleteFunc(findings, func(f report.Finding) bool { return said[spot{f.Rule, f.Source}] })
 }
 
 // drop leaves out the findings of rules that the site has turned off.

@@ -72,6 +72,7 @@ type Writer struct {
 	mu      sync.Mutex
 	entries []Entry
 	staged  []move
+	next    int // name of the next staged file
 	stats   Stats
 }
 
@@ -164,7 +165,8 @@ func (w *Writer) Add(f File) error {
 		}
 	}
 	w.mu.Lock()
-	name := strconv.Itoa(len(w.staged))
+	name := strconv.Itoa(w.next)
+	w.next++
 	w.entries = append(w.entries, e)
 	w.staged = append(w.staged, move{name, f.Path})
 	w.stats.Written++
@@ -176,19 +178,35 @@ func (w *Writer) Add(f File) error {
 	return nil
 }
 
-// Keep lets a file of the previous publish stay as it is. It reports whether
-// there is one.
-func (w *Writer) Keep(path string) bool {
+// Hold takes back a file that was added and puts its last published version
+// in its place: that of the folder itself, or of dir when one is named. Without
+// one the path is left out. It reports whether there was one, and is called
+// after every Add has returned.
+func (w *Writer) Hold(path, dir string) (bool, error) {
+	w.entries = slices.DeleteFunc(w.entries, func(e Entry) bool { return e.Path == path })
+	w.staged = slices.DeleteFunc(w.staged, func(m move) bool { return m.To == path })
+	if dir != "" {
+		prev, err := os.OpenRoot(dir)
+		if err != nil {
+			return false, fmt.Errorf("previous publish: %w", err)
+		}
+		defer prev.Close()
+		data, err := prev.ReadFile(path)
+		if err != nil {
+			return false, nil
+		}
+		return true, w.Add(File{Path: path, Data: data})
+	}
 	e, ok := w.before[path]
 	if !ok || sizeOf(w.root, path) != e.Size {
-		return false
+		return false, nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.entries = append(w.entries, e)
-	w.stats.Unchanged++
-	return true
+	return true, nil
 }
+
+// SetClock records the clock of the build in the manifest.
+func (w *Writer) SetClock(now string) { w.opt.Now = now }
 
 // Commit puts every added file in place and deletes what the previous
 // manifest names and the new one does not.

@@ -258,7 +258,7 @@ func TestSameInputSameManifest(t *testing.T) {
 	}
 }
 
-func TestKeepAndAbort(t *testing.T) {
+func TestHoldAndAbort(t *testing.T) {
 	dir := t.TempDir()
 	mustPublish(t, dir, first)
 	w, err := Open(dir, opts)
@@ -280,14 +280,20 @@ func TestKeepAndAbort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	if !w.Keep("a/index.html") || w.Keep("never.html") {
-		t.Error("Keep does not know what was published")
+	if err := w.Add(File{Path: "a/index.html", Data: []byte("broken")}); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := w.Hold("a/index.html", ""); !ok || err != nil {
+		t.Errorf("Hold = %v, %v; want the published version", ok, err)
+	}
+	if ok, err := w.Hold("never.html", ""); ok || err != nil {
+		t.Errorf("Hold of a page that was never published = %v, %v", ok, err)
 	}
 	if _, err := w.Commit(); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(map[string]string{"a/index.html": "a"}, tree(t, dir)); diff != "" {
-		t.Errorf("after keeping one file (-want +got):\n%s", diff)
+		t.Errorf("after holding one file (-want +got):\n%s", diff)
 	}
 }
 
