@@ -212,11 +212,14 @@ func (r *renderer) endnotes() {
 
 func (r *renderer) endnote(def *footnoteDef) {
 	pos := blockPos(def)
+	r.listed++
 	r.enterAttrs(tagLi, pos)
 	if def.number > 0 {
 		number := strconv.Itoa(def.number)
 		r.attr("id", r.uniqueID("fn-"+number))
-		r.attr("value", number)
+		if r.listed != def.number {
+			r.attr("value", number)
+		}
 	}
 	r.out = append(r.out, '>')
 	for c := def.FirstChild(); c != nil; c = c.NextSibling() {

@@ -80,8 +80,8 @@ func (r *renderer) capturedText(n ast.Node) {
 // two characters of Chinese or Japanese is nothing, elsewhere a space.
 func (r *renderer) text(n *ast.Text) {
 	start, stop := n.Segment.Start, n.Segment.Stop
-	if start < r.hideUntil {
-		start = min(r.hideUntil, stop)
+	if start >= r.hidden[0] && start < r.hidden[1] {
+		start = min(r.hidden[1], stop)
 	}
 	stop = max(min(stop, r.hideFrom), start)
 	r.writeText(r.src[start:stop], start, asMarkdown)
@@ -91,8 +91,7 @@ func (r *renderer) text(n *ast.Text) {
 		r.void(tagBr, n.Segment.Stop)
 		r.plainBreak()
 	case n.SoftLineBreak():
-		before, _ := utf8.DecodeLastRune(r.src[:n.Segment.Stop])
-		a, b := cjk(before), cjk(r.firstRune(n.NextSibling()))
+		a, b := cjk(r.last), cjk(r.firstRune(n.NextSibling()))
 		if a+b < 3 || a == 0 || b == 0 {
 			r.space(n.Segment.Stop)
 		}

@@ -32,7 +32,7 @@ func (r *renderer) imageAttrs(n ast.Node) (decorative bool) {
 	if !ok || len(attrs) == 0 {
 		return false
 	}
-	r.hideUntil = at + size
+	r.hidden = [2]int{at, at + size}
 	return r.checkAttrs("an image", imageAttrSpecs, attrs).has("decorative")
 }
 
@@ -52,7 +52,7 @@ func (r *renderer) foreignAttrs(b []byte, at int) bool {
 	if end < 0 {
 		return false
 	}
-	r.hideUntil = at + end + 1
+	r.hidden = [2]int{at, at + end + 1}
 	r.notice("foreign-attributes", at, "attributes in the form of another tool are left out", "")
 	return true
 }

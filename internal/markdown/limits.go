@@ -2,10 +2,12 @@ package markdown
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // goldmark's inline parsers look back, or ahead, as far as a block goes. The
@@ -30,7 +32,32 @@ func (p delimiterParser) Parse(parent ast.Node, block text.Reader, pc parser.Con
 		}
 		return nil
 	}
-	return p.InlineParser.Parse(parent, block, pc)
+	before := block.PrecendingCharacter()
+	n := p.InlineParser.Parse(parent, block, pc)
+	if d, ok := n.(*parser.Delimiter); ok && d.Char != '_' {
+		flankCJK(d, before, block)
+	}
+	return n
+}
+
+// flankCJK lets emphasis begin and end between Chinese characters and
+// punctuation, where CommonMark sees none for want of spaces: **重要：**请.
+// It is the rule of the CommonMark amendment for CJK: punctuation of Chinese
+// counts as a letter, and other punctuation next to a Chinese character does
+// not keep a mark from opening or closing.
+func flankCJK(d *parser.Delimiter, before rune, block text.Reader) {
+	after := rune('\n')
+	if line, _ := block.PeekLine(); len(line) > 0 {
+		after, _ = utf8.DecodeRune(line)
+	}
+	if cjk(before) < 2 && cjk(after) < 2 {
+		return
+	}
+	spaceBefore, spaceAfter := util.IsSpaceRune(before), util.IsSpaceRune(after)
+	punctBefore := util.IsPunctRune(before) && cjk(before) < 2
+	punctAfter := util.IsPunctRune(after) && cjk(after) < 2
+	d.CanOpen = !spaceAfter && (!punctAfter || spaceBefore || punctBefore || cjk(before) == 2)
+	d.CanClose = !spaceBefore && (!punctBefore || spaceAfter || punctAfter || cjk(after) == 2)
 }
 
 // codeSpanParser gives a run of backticks to goldmark only when another run

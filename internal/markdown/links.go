@@ -189,7 +189,7 @@ func (r *renderer) plainImage(img Image, pos int) {
 		r.attr("alt", img.Alt)
 	}
 	r.out = append(r.out, '>')
-	r.afterBlock = false
+	r.afterBlock, r.last = false, 0
 	if r.capture > 0 {
 		r.plain = append(r.plain, img.Alt...)
 	}

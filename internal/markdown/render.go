@@ -39,16 +39,18 @@ type renderer struct {
 	headingPlain []int // where the text of each open heading begins in plain
 
 	inWord     bool
+	last       rune // the last character of the text
 	afterBlock bool // nothing but a block's tag stands before
 	inCell     bool // in a pipe table, where \| is a bar in code too
 	oneLine    bool // the text may hold no blocks
 
-	hideUntil int // text before this place has been dealt with
-	hideFrom  int // text from this place on is attributes of the heading
-	skipUntil int // content of a dropped script ends here
+	hidden    [2]int // from and to: attributes that have been dealt with
+	hideFrom  int    // text from this place on is attributes of the heading
+	skipUntil int    // content of a dropped script ends here
 
 	state     *state
 	notes     []*footnoteDef // in the order of their numbers
+	listed    int            // how many footnotes are written
 	noClose   map[string]int // element with content → no end tag from here …
 	noCloseTo int            // … to here
 	deferred  []rawTag       // end tags to be handled after the paragraph

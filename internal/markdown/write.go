@@ -171,7 +171,7 @@ func (r *renderer) void(t tag, src int) {
 	r.out = append(r.out, elements[t].name...)
 	r.out = append(r.out, '>')
 	r.afterBlock = t.is(block)
-	r.inWord = false
+	r.inWord, r.last = false, 0
 }
 
 // attr writes an attribute with a value that needs escaping.
@@ -290,6 +290,7 @@ func (r *renderer) writeText(b []byte, src int, how reading) {
 		}
 	}
 	r.flush(b[start:])
+	r.last, _ = utf8.DecodeLastRune(b)
 }
 
 // special handles the special byte at b[i]; b[start:i] is not written yet. It
@@ -366,6 +367,7 @@ func (r *renderer) replaceText(src int, text string) {
 			r.out = utf8.AppendRune(r.out, ru)
 		}
 		r.count(ru)
+		r.last = ru
 	}
 	if r.capture > 0 {
 		r.plain = append(r.plain, text...)
