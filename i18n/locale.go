@@ -73,16 +73,30 @@ func (l *Locale) DateLong(t time.Time) string {
 	if d.date == "" {
 		return DateISO(t)
 	}
-	day := strconv.Itoa(t.Day())
-	if t.Day() == 1 && d.first != "" {
-		day = d.first
+	var b strings.Builder
+	rest := d.date
+	for {
+		text, after, ok := strings.Cut(rest, "{")
+		b.WriteString(text)
+		if !ok {
+			return b.String()
+		}
+		switch after[0] {
+		case 'd':
+			if t.Day() == 1 && d.first != "" {
+				b.WriteString(d.first)
+			} else {
+				b.WriteString(strconv.Itoa(t.Day()))
+			}
+		case 'm':
+			b.WriteString(strconv.Itoa(int(t.Month())))
+		case 'M':
+			b.WriteString(d.months[t.Month()-1])
+		case 'y':
+			b.WriteString(strconv.Itoa(t.Year()))
+		}
+		rest = after[2:] // the letter and the brace
 	}
-	var month string
-	if len(d.months) == 12 {
-		month = d.months[t.Month()-1]
-	}
-	return strings.NewReplacer("{d}", day, "{m}", strconv.Itoa(int(t.Month())), "{M}", month,
-		"{y}", strconv.Itoa(t.Year())).Replace(d.date)
 }
 
 // Number writes a number with the language's group and decimal signs and at

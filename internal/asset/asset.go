@@ -51,6 +51,7 @@ type Assets struct {
 	headScript string
 	headHash   string
 
+	svgs  sync.Map // name → small markup
 	mu    sync.Mutex
 	built map[string]*entry // by name, built or asked for
 	extra map[string]File   // files that esbuild put beside its entries
@@ -149,11 +150,18 @@ func (a *Assets) Integrity(name string) (string, error) {
 
 // SVG returns an SVG picture as markup to be printed into a page.
 func (a *Assets) SVG(name string) (string, error) {
+	if s, ok := a.svgs.Load(name); ok {
+		return s.(string), nil
+	}
 	f, ok := a.files[name]
 	if !ok || path.Ext(name) != ".svg" {
 		return "", a.missing(name)
 	}
-	return minifySVG(f)
+	s, err := minifySVG(f)
+	if err == nil {
+		a.svgs.Store(name, s)
+	}
+	return s, err
 }
 
 // Source returns the path that diagnostics name for an asset.
