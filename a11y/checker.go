@@ -151,25 +151,37 @@ func (v *views) key(r *act.Rule, class int) (k key) {
 	return k
 }
 
-// page returns a page for the class. A rule that reads no more than
-// semantics gets that of the first class with the same semantics, whose
-// roles and names are known by then.
+// page returns a page for the class. Classes with the same semantics share
+// roles and names; a rule that reads no more than semantics gets the first of
+// these classes itself.
 func (v *views) page(w *view, reads act.Group) *act.Page {
+	first := w
+	if len(v.views) > 1 {
+		first = v.alike(w)
+	}
+	if first.page == nil {
+		first.page = act.NewPage(v.doc, first.styles)
+		first.page.URL = v.name
+	}
 	if reads&^act.Semantics == 0 {
-		for _, other := range v.views {
-			if other == w || reads == 0 {
-				w = other
-				break
-			}
-			if other.digests[0] == w.digests[0] {
-				w = other
-				break
-			}
-		}
+		return first.page
 	}
 	if w.page == nil {
-		w.page = act.NewPage(v.doc, w.styles)
-		w.page.URL = v.name
+		w.page = first.page.In(w.styles)
 	}
 	return w.page
+}
+
+// alike returns the first class with the semantics of w.
+func (v *views) alike(w *view) *view {
+	w.digest(v.doc)
+	for _, other := range v.views {
+		if other == w {
+			break
+		}
+		if other.digest(v.doc); other.digests[0] == w.digests[0] {
+			return other
+		}
+	}
+	return w
 }

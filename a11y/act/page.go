@@ -39,6 +39,12 @@ func NewPage(doc *dom.Doc, styles *style.Styles) *Page {
 	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles)}
 }
 
+// In returns the page in another mode class with the same semantics: what is
+// known of roles and names is shared, but nothing else.
+func (p *Page) In(styles *style.Styles) *Page {
+	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL}
+}
+
 // Where yields the elements of the page that f accepts, in document order,
 // those of shadow trees included and those of templates left out.
 func (p *Page) Where(f func(*dom.Node) bool) iter.Seq[*dom.Node] {
