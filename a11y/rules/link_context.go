@@ -53,13 +53,13 @@ func inContext(p *act.Page, e *dom.Node) bool {
 	for n := p.Tree.FlatElement(e); n != nil; n = p.Tree.FlatElement(n) {
 		role := p.Role(n)
 		whole := role == aria.Listitem || !cell && (role == aria.Cell || role == aria.Gridcell)
-		if whole && tells(p, n, true) || role != aria.Listitem && !cell && headed(p, n) {
+		if whole && context(p, n, true) || role != aria.Listitem && !cell && headed(p, n) {
 			return true
 		}
 		cell = cell || role == aria.Cell || role == aria.Gridcell
 		if !block && !inline(p, n) {
 			block = true
-			if tells(p, n, false) {
+			if context(p, n, false) {
 				return true
 			}
 		}
@@ -79,6 +79,17 @@ func headed(p *act.Page, n *dom.Node) bool {
 		}
 	}
 	return false
+}
+
+// contextKey is what context is asked.
+type contextKey struct {
+	n    *dom.Node
+	deep bool
+}
+
+// context is tells, asked once for all links in n.
+func context(p *act.Page, n *dom.Node, deep bool) bool {
+	return act.Fact(p, contextKey{n, deep}, func() bool { return tells(p, n, deep) })
 }
 
 // tells reports whether n has words, those of empty links left out; without
