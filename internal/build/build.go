@@ -309,6 +309,7 @@ func markdownWords(set *i18n.Set) map[string]markdown.Words {
 func (r *run) makeModel() error {
 	model, diags := site.Build(r.cfg, r.tree, r.res.Now, site.Options{Drafts: r.Drafts})
 	r.model, r.res.Site = model, model
+	r.diags = model.Spare(r.diags)
 	r.add(diags)
 	if len(r.tree.Files) == 0 {
 		return errBroken // what was read has told the author

@@ -87,7 +87,7 @@ func (b *builder) addresses(aliases []alias) {
 	}
 	for _, r := range b.site.Tree.Static {
 		pos := diag.Pos{File: r.Path}
-		if seg := firstSegment(r.Rel); b.isReserved(strings.ToLower(seg)) {
+		if seg := strings.ToLower(firstSegment(r.Rel)); slices.Contains(reserved, seg) {
 			b.diags.Add(reservedError(pos, seg))
 			continue
 		}

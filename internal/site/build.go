@@ -34,7 +34,7 @@ func Build(cfg *config.Config, tree *source.Tree, now time.Time, opt Options) (*
 	}
 	opt.Related = cmp.Or(opt.Related, 5)
 	b := &builder{opt: opt, passedDown: map[*schema.Value]bool{},
-		site: &Site{Cfg: cfg, Tree: tree, Data: tree.Data, Now: now}}
+		site: &Site{Cfg: cfg, Tree: tree, Data: tree.Data, Now: now, leftOut: map[string]bool{}}}
 	b.languages()
 	b.pages()
 	for _, l := range b.site.Langs {
@@ -114,6 +114,10 @@ func (b *builder) pages() {
 		if b.leaveOut(p) {
 			p.hidden = true
 			b.left = append(b.left, p)
+			b.site.leftOut[f.Path] = true
+			if f.Plain != nil {
+				b.site.leftOut[f.Plain.Path] = true
+			}
 			continue
 		}
 		if first := l.byLogical[p.ID]; first != nil {

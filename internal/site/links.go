@@ -135,7 +135,11 @@ func (s *Site) target(p *Page, dir, dest, written string) ResolvedLink {
 	if s.Lang(tag) == nil {
 		return noPage(written, s.suggest(p, strings.TrimSuffix(full, path.Ext(full))))
 	}
-	// As a browser would: from the page's own address.
+	// As a browser would: from the page's own address. b.md beside the folder b
+	// also speaks of the files in it.
+	if p.Kind == Section {
+		dest = strings.TrimSuffix(dest, ".md")
+	}
 	if rel := path.Join("/", p.Path, dest); rel != "/" {
 		if q := s.lookup.byURL[lowerASCII(rel)+"/"]; q != nil {
 			return ResolvedLink{Kind: ToPage, Page: q}

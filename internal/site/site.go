@@ -46,7 +46,8 @@ type Site struct {
 	Redirects []Redirect
 	LeftOut   LeftOut
 
-	lookup *lookup
+	lookup  *lookup
+	leftOut map[string]bool // files of pages that are not built
 }
 
 // LeftOut counts the pages that are not built.
@@ -230,6 +231,21 @@ func (s *Site) Lang(tag string) *Lang {
 		}
 	}
 	return nil
+}
+
+// Spare makes mistakes on pages that are left out into warnings: they close
+// no gate while nobody can read the page.
+func (s *Site) Spare(list diag.List) diag.List {
+	out := make(diag.List, len(list))
+	for i, d := range list {
+		if d.Severity == diag.Error && s.leftOut[d.Pos.File] {
+			c := *d
+			c.Severity = diag.Warning
+			d = &c
+		}
+		out[i] = d
+	}
+	return out
 }
 
 // Page returns the page at a path, such as "/en/services/a/", or nil.

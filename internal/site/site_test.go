@@ -278,6 +278,7 @@ func TestLinksThatLeadSomewhere(t *testing.T) {
 		{"services/x.md", "./old-age/", "/en/services/old-age/"},
 		{"services/x.md", "old-age.html", "/en/services/old-age/"},
 		{"services/x.md", "../old-age/", "/en/services/old-age/"}, // as a browser would
+		{"places.md", "hall.md", "/en/places/hall/"}, // b.md beside the folder b
 		{"services/x.md", "../index.md", "/en/"},
 		{"services/x.md", "..", "/en/"},
 		{"services/x.md", "index.md", "/en/services/"},
@@ -370,6 +371,15 @@ func TestSections(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"G /en/guide/", "News /en/news/"}, menu); diff != "" {
 		t.Errorf("menu (-want +got):\n%s", diff)
+	}
+}
+
+func TestMistakesOnPagesLeftOutCloseNoGate(t *testing.T) {
+	s, _ := build(t, "content/en/a.md", "---\ntype: page\ntitle: A\ndraft: true\n---\n", "content/en/b.md", "# B\n")
+	list := diag.List{{Pos: diag.Pos{File: "content/en/a.md"}}, {Pos: diag.Pos{File: "content/en/b.md"}}}
+	got := s.Spare(list)
+	if got[0].Severity != diag.Warning || got[1].Severity != diag.Error || list[0].Severity != diag.Error {
+		t.Errorf("severities %v and %v, before %v", got[0].Severity, got[1].Severity, list[0].Severity)
 	}
 }
 
