@@ -278,7 +278,7 @@ func TestLinksThatLeadSomewhere(t *testing.T) {
 		{"services/x.md", "./old-age/", "/en/services/old-age/"},
 		{"services/x.md", "old-age.html", "/en/services/old-age/"},
 		{"services/x.md", "../old-age/", "/en/services/old-age/"}, // as a browser would
-		{"places.md", "hall.md", "/en/places/hall/"}, // b.md beside the folder b
+		{"places.md", "hall.md", "/en/places/hall/"},              // b.md beside the folder b
 		{"services/x.md", "../index.md", "/en/"},
 		{"services/x.md", "..", "/en/"},
 		{"services/x.md", "index.md", "/en/services/"},
