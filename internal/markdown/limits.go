@@ -69,7 +69,7 @@ func (p codeSpanParser) Parse(parent ast.Node, block text.Reader, pc parser.Cont
 	n := countByte(line, '`')
 	in := stateOf(pc).in(parent)
 	in.scanTicks(block.Source(), parent.Lines())
-	if in.ticks[n] <= seg.Start {
+	if in.lastTicks(n) <= seg.Start {
 		block.Advance(n)
 		return ast.NewTextSegment(text.NewSegment(seg.Start, seg.Start+n))
 	}
@@ -82,7 +82,6 @@ func (in *inlineState) scanTicks(src []byte, lines *text.Segments) {
 		return
 	}
 	in.ticked = true
-	in.ticks = map[int]int{}
 	for i := range lines.Len() {
 		seg := lines.At(i)
 		b := src[seg.Start:seg.Stop]
@@ -93,10 +92,30 @@ func (in *inlineState) scanTicks(src []byte, lines *text.Segments) {
 			}
 			at += j
 			n := countByte(b[at:], '`')
-			in.ticks[n] = seg.Start + at
+			in.noteTicks(n, seg.Start+at)
 			at += n
 		}
 	}
+}
+
+func (in *inlineState) noteTicks(n, at int) {
+	for i := range in.ticks {
+		if in.ticks[i].length == n {
+			in.ticks[i].last = at
+			return
+		}
+	}
+	in.ticks = append(in.ticks, tickRun{n, at})
+}
+
+// lastTicks returns where the last run of n backticks stands, or -1.
+func (in *inlineState) lastTicks(n int) int {
+	for _, t := range in.ticks {
+		if t.length == n {
+			return t.last
+		}
+	}
+	return -1
 }
 
 // linkParser leaves brackets alone in a block that has too many.

@@ -63,7 +63,7 @@ type state struct {
 
 	footnotes map[string]*footnoteDef
 	notes     []*footnoteDef // in order of definition
-	spans     bool           // the text may hold inline directives or spans
+	braces    bool           // the text may hold spans [text]{…}
 	inline    inlineState
 }
 
@@ -75,9 +75,13 @@ type inlineState struct {
 	open       []*spanNode
 	scanned    bool
 	matches    map[int]int // "[" → "]" of what may be ours
-	ticks      map[int]int // length of a run of backticks → last such run
+	brackets   []int       // used by scan
+	ticks      []tickRun
 	ticked     bool
 }
+
+// A tickRun says where the last run of so many backticks stands in a block.
+type tickRun struct{ length, last int }
 
 var stateKey = parser.NewContextKey()
 
@@ -86,7 +90,8 @@ func stateOf(pc parser.Context) *state { return pc.Get(stateKey).(*state) }
 // in returns what is known of the block whose inline content is parsed now.
 func (st *state) in(block ast.Node) *inlineState {
 	if st.inline.block != block {
-		st.inline = inlineState{block: block}
+		in := &st.inline
+		*in = inlineState{block: block, open: in.open[:0], brackets: in.brackets[:0], ticks: in.ticks[:0]}
 	}
 	return &st.inline
 }
@@ -103,11 +108,7 @@ func (st *state) warn(code string, src int, msg, hint string, args ...any) {
 // line ends; positions in the tree are offsets into both.
 func (r *renderer) parse(p parser.Parser, body []byte, start, end int) ast.Node {
 	r.src, r.body = r.src[:end], body[:end]
-	rest := r.body[start:]
-	r.state = &state{
-		src: r.body, lines: r.lines,
-		spans: bytes.IndexByte(rest, '[') >= 0 && (bytes.Contains(rest, []byte("]{")) || bytes.IndexByte(rest, ':') >= 0),
-	}
+	r.state = &state{src: r.body, lines: r.lines, braces: bytes.Contains(r.body[start:], []byte("]{"))}
 	reader := text.NewReader(r.body)
 	// The reader begins in the middle of the file: on the line after one that
 	// ends at start.

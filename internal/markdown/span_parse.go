@@ -37,24 +37,28 @@ type spanParser struct{}
 func (spanParser) Trigger() []byte { return []byte{':', '[', ']'} }
 
 func (spanParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	st := stateOf(pc)
-	if !st.spans {
-		return nil
-	}
-	in := st.in(parent)
 	line, seg := block.PeekLine()
 	if seg.Padding != 0 {
 		return nil
 	}
-	if line[0] == ']' {
-		return in.close(parent, block, seg.Start, pc)
-	}
+	st := stateOf(pc)
 	name := 0
-	if line[0] == ':' {
+	switch line[0] {
+	case ']':
+		if len(st.in(parent).open) == 0 {
+			return nil
+		}
+		return st.inline.close(parent, block, seg.Start, pc)
+	case '[':
+		if !st.braces {
+			return nil
+		}
+	case ':':
 		if name = nameLength(line[1:]) + 1; name == 1 || name >= len(line) || line[name] != '[' || afterWord(block) {
 			return nil
 		}
 	}
+	in := st.in(parent)
 	in.scan(block.Source(), parent.Lines())
 	closeAt, ok := in.matches[seg.Start+name]
 	if !ok {
@@ -197,8 +201,6 @@ func (in *inlineState) scan(src []byte, lines *text.Segments) {
 	}
 	in.scanned = true
 	in.scanTicks(src, lines)
-	in.matches = map[int]int{}
-	var open []int
 	ticks, until := 0, 0 // inside code that ends with that many backticks
 	for i := range lines.Len() {
 		seg := lines.At(i)
@@ -211,7 +213,7 @@ func (in *inlineState) scan(src []byte, lines *text.Segments) {
 			case '`':
 				n := countByte(src[at:seg.Stop], '`')
 				switch {
-				case ticks == 0 && in.ticks[n] > at:
+				case ticks == 0 && in.lastTicks(n) > at:
 					ticks = n
 				case ticks == n:
 					ticks = 0
@@ -219,15 +221,19 @@ func (in *inlineState) scan(src []byte, lines *text.Segments) {
 				at += n - 1
 			case '[':
 				if ticks == 0 {
-					open = append(open, at)
+					in.brackets = append(in.brackets, at)
 				}
 			case ']':
-				if ticks != 0 || len(open) == 0 {
+				last := len(in.brackets) - 1
+				if ticks != 0 || last < 0 {
 					continue
 				}
-				from := open[len(open)-1]
-				open = open[:len(open)-1]
+				from := in.brackets[last]
+				in.brackets = in.brackets[:last]
 				if at+1 < seg.Stop && src[at+1] == '{' || from > 0 && nameBefore(src, from) {
+					if in.matches == nil {
+						in.matches = map[int]int{}
+					}
 					in.matches[from] = at
 				}
 			}
