@@ -55,7 +55,7 @@ type rule struct {
 // generates says whether the rule can give a pseudo-element content.
 func (r *rule) generates() bool {
 	for i := range r.decls {
-		if d := &r.decls[i]; d.prop == propContent || d.vars {
+		if d := &r.decls[i]; d.prop == propContent || d.short == "all" {
 			return true
 		}
 	}
