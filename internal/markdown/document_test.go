@@ -135,6 +135,10 @@ func TestDocument(t *testing.T) {
 	if d.Han != 4 || d.Words != 8 {
 		t.Errorf("Han = %d, Words = %d; want 4, 8", d.Han, d.Words)
 	}
+	raw := New(Options{}).Convert("a.md", []byte("<a href=x>*raw* <b>link</b></a> <a href=y>z"), 0, nil)
+	if raw.Links[0].Text != "raw link" || raw.Links[1].Text != "z" {
+		t.Errorf("%+v", raw.Links)
+	}
 	want := []Link{
 		{Kind: LinkPage, Dest: "b.md", Fragment: "c", Src: strings.Index(src, "b.md"), Text: "a link"},
 		{Kind: LinkFile, Dest: "x.pdf", Src: strings.Index(src, "x.pdf")},

@@ -45,6 +45,10 @@ func (r *renderer) rawElement(t tag, tg *rawTag) {
 		r.attr("id", id)
 	}
 	r.out = append(r.out, '>')
+	if f := r.top(); t == tagA && f.link > 0 {
+		f.plain = len(r.plain)
+		r.capture++
+	}
 	if t.isHeading() {
 		r.startHeading(int(t-tagH1)+1, id, tg.src)
 	}
@@ -230,6 +234,7 @@ func (r *renderer) rawAttrs(t tag, tg *rawTag) (id string) {
 		case t == tagA && a.name == "href":
 			if strings.TrimSpace(a.value) != "" {
 				r.urlAttr(a, SlotLink, LinkPage)
+				r.top().link = len(r.doc.Links)
 			}
 		case a.name == "cite" && t.allows("cite"):
 			if s := scheme(a.value); s == "" || s == "http" || s == "https" {
@@ -268,6 +273,15 @@ func (r *renderer) rawClass(a rawAttr, name string) {
 	}
 	if len(kept) < len(words) {
 		r.dropAttr(a, name)
+	}
+}
+
+// endRawLink keeps the text of a link of raw HTML.
+func (r *renderer) endRawLink(f *frame) {
+	r.capture--
+	r.doc.Links[f.link-1].Text = strings.Join(strings.Fields(string(r.plain[f.plain:])), " ")
+	if r.capture == 0 {
+		r.plain = r.plain[:f.plain]
 	}
 }
 

@@ -263,7 +263,9 @@ func (r *renderer) paragraph(n *ast.Paragraph) {
 	if first {
 		r.capture--
 		r.doc.Summary = strings.Join(strings.Fields(string(r.plain[mark:])), " ")
-		r.plain = r.plain[:mark]
+		if r.capture == 0 {
+			r.plain = r.plain[:mark]
+		}
 	}
 }
 

@@ -24,6 +24,8 @@ type frame struct {
 	src     int
 	out     int
 	heading int // index in Headings, or -1
+	link    int // 1 + index in Links of a raw link, or 0
+	plain   int // where the text of a raw link begins in plain
 }
 
 // maxRaw is how deep the stack may be when raw HTML opens one more element;
@@ -128,6 +130,9 @@ func (r *renderer) widenHeadings() {
 // pop closes the innermost element.
 func (r *renderer) pop() {
 	f := r.top()
+	if f.link > 0 {
+		r.endRawLink(f)
+	}
 	if f.heading >= 0 {
 		r.endHeading(f)
 	}
