@@ -83,6 +83,9 @@ func (r *Renderer) sayLinks(say func(...string), p *site.Page) {
 	links := func(list []site.ResolvedLink) {
 		for i := range list {
 			say(linkURL(&list[i], site.Standard))
+			if f := list[i].Resource; f != nil {
+				say(strconv.FormatInt(f.Size, 10))
+			}
 		}
 	}
 	links(p.Links)

@@ -46,6 +46,8 @@ func (p *Page) Site() *Site { return &Site{p.w} }
 // MenuKey returns the key for a cached menu: the menu looks the same on all
 // pages with the same key.
 func (p *Page) MenuKey() string {
+	p.w.ask(question{op: opLang, page: p.p.Lang.Tag})
+	p.w.askList(p.p, "ancestors")
 	best := ""
 	for _, m := range p.p.Lang.Menu {
 		if m.Page == p.p {

@@ -179,6 +179,8 @@ func (r *Renderer) answerPage(say func(...string), p *site.Page, q question) {
 // fieldText is what a page says under a key of PageRef's accessors.
 func fieldText(p *site.Page, key string) []string {
 	switch key {
+	case "url":
+		return []string{p.Path}
 	case "title":
 		return []string{p.Title}
 	case "menu-title":

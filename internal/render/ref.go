@@ -53,10 +53,16 @@ func (r *PageRef) Type() string {
 }
 
 // URL returns the address in the edition being rendered.
-func (r *PageRef) URL() string { return r.p.URL(r.w.edition) }
+func (r *PageRef) URL() string {
+	r.w.askPage(r.p, "url")
+	return r.p.URL(r.w.edition)
+}
 
 // OtherURL returns the address in the other edition.
-func (r *PageRef) OtherURL() string { return r.p.URL(otherEdition(r.w.edition)) }
+func (r *PageRef) OtherURL() string {
+	r.w.askPage(r.p, "url")
+	return r.p.URL(otherEdition(r.w.edition))
+}
 
 func otherEdition(e string) string {
 	if e == site.Care {

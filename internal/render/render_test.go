@@ -245,6 +245,9 @@ func TestOnlyPagesThatReadAChangedAnswerAreStale(t *testing.T) {
 	if got := stale(t, "content/en/visit.md", "---\ntitle: Visit\nslug: come\n---\n\n## Desk\n\nCome in.\n"); !slices.Contains(got, "/services/card/") || slices.Contains(got, "/services/other/") {
 		t.Errorf("a moved page: %v; want the page that links to it and not its neighbour", got)
 	}
+	if got, want := stale(t, "content/en/services/map.png", "GIF89a\x05\x00\x04\x00"), []string{"/services/card/"}; !slices.Equal(got, want) {
+		t.Errorf("a changed picture: %v; want %v", got, want)
+	}
 	if got := stale(t, "data/facts.yaml", "town:\n  people: 13000\n"); len(got) < 6 {
 		t.Errorf("changed data: %v; want every page of the standard edition", got)
 	}

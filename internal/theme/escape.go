@@ -199,8 +199,8 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= lower(c) && lower(c) <= 'f'
 }
 
-// filteredName is a name of an attribute that a value may give: letters,
-// digits and hyphens, and no event handler, style or URL.
+// filteredName is a name of an attribute that a value may give: letters and
+// digits, and no event handler, style or URL.
 func filteredName(s string) string {
 	const refused = "data-refused"
 	name := strings.ToLower(s)
@@ -208,7 +208,7 @@ func filteredName(s string) string {
 		return refused
 	}
 	for i := range len(name) {
-		if c := name[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+		if c := name[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
 			return refused
 		}
 	}

@@ -28,7 +28,14 @@ type escaped struct {
 // mistake.
 func (t *Theme) escapeSet(s *set) (*escaped, diag.List) {
 	e := &escaped{set: s, roots: slices.Concat(s.roots, s.others)}
+	// The other edition's needs are most likely those of this one, too.
+	for _, name := range t.derived {
+		if s.trees[derivedFrom(name)] != nil {
+			e.derived = append(e.derived, name)
+		}
+	}
 	if e.escape() == nil {
+		t.derived = e.derived
 		return e, nil
 	}
 	var diags diag.List

@@ -54,6 +54,7 @@ type Theme struct {
 	api     API
 	names   []string // names that follow a dot anywhere; a name's id is its index
 	nameIDs map[string]int
+	derived []string // see escaped.derived
 	digest  [sha256.Size]byte
 	diags   diag.List
 	types   atomic.Pointer[map[reflect.Type]*typeInfo]
