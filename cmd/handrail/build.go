@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"handrail/a11y/act"
 	"handrail/a11y/report"
 	"handrail/internal/build"
 	"handrail/internal/gate"
@@ -160,17 +161,17 @@ func (g *globals) explainPublish(err error, out string) error {
 }
 
 // report writes findings: to stdout as a result, with words in the author's
-// language.
+// language. What the checker cannot tell is counted in the summary and listed
+// with --verbose only: on a clean site it would drown what must be mended.
 func (g *globals) report(format string, findings []report.Finding) error {
-	o := report.Options{Words: gate.Words(g.tool), Verbose: g.verbose, Colour: g.colour(), Tool: "handrail", Version: version}
-	if format == "text" && !g.verbose {
-		// What a person must look at is counted in the summary and listed
-		// with --verbose: on a clean site it would drown what must be mended.
+	if !g.verbose {
 		findings = slices.DeleteFunc(slices.Clone(findings), func(f report.Finding) bool {
-			return f.Severity != report.Error && f.Rule != "" && f.Message != f.Rule && len(f.Modes) > 0
+			return f.Outcome == act.CantTell && f.Target != ""
 		})
 	}
-	return report.Write(g.stdout, format, findings, o)
+	return report.Write(g.stdout, format, findings, report.Options{
+		Words: gate.Words(g.tool), Verbose: g.verbose, Colour: g.colour(), All: true, Tool: "handrail", Version: version,
+	})
 }
 
 // summary says at the end of a build what was done, on stderr.

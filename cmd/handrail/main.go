@@ -35,8 +35,8 @@ type env struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
-	terminal       bool // stderr is one: progress and colour are welcome
-	width          int  // of the terminal, in columns
+	terminal       bool // stderr is one: progress is welcome
+	colourful      bool // stdout is one: colour is welcome
 }
 
 func main() { os.Exit(run()) }
@@ -49,13 +49,8 @@ func run() int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	e := &env{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now, width: 80}
-	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
-		e.terminal = true
-		if w, _, err := term.GetSize(fd); err == nil && w > 20 {
-			e.width = w
-		}
-	}
+	e := &env{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
+		terminal: term.IsTerminal(int(os.Stderr.Fd())), colourful: term.IsTerminal(int(os.Stdout.Fd()))}
 	return e.execute(ctx, os.Args[1:])
 }
 
@@ -104,9 +99,9 @@ func (g *globals) text(key string, args ...any) string {
 	return s
 }
 
-// colour reports whether output to the terminal may be coloured (no-color.org).
+// colour reports whether results may be coloured (no-color.org).
 func (g *globals) colour() bool {
-	return g.terminal && g.getenv("NO_COLOR") == "" && g.getenv("TERM") != "dumb"
+	return g.colourful && g.getenv("NO_COLOR") == "" && g.getenv("TERM") != "dumb"
 }
 
 func newRootCmd(g *globals) *cobra.Command {

@@ -307,7 +307,7 @@ func markdownWords(set *i18n.Set) map[string]markdown.Words {
 }
 
 func (r *run) makeModel() error {
-	model, diags := site.Build(r.cfg, r.tree, r.res.Now, site.Options{Drafts: r.Drafts})
+	model, diags := site.Build(r.cfg, r.tree, r.res.Now, site.Options{Drafts: r.Drafts, LayoutIDs: layoutIDs})
 	r.model, r.res.Site = model, model
 	r.diags = model.Spare(r.diags)
 	r.add(diags)
@@ -316,6 +316,10 @@ func (r *run) makeModel() error {
 	}
 	return nil
 }
+
+// layoutIDs are the ids that every theme's pages have beside those of the
+// body.
+func layoutIDs(*site.Page) []string { return []string{"main", "help"} }
 
 // dress loads the theme and builds its style sheets and scripts.
 func (r *run) dress() error {

@@ -185,11 +185,18 @@ func (g *Gate) parity(p *site.Page, outs map[string]*render.Output, said map[str
 	return found
 }
 
-// gap reports a missing fact at the layout that lacks it, after the last fact
-// that both editions have; the content it stands for is the related place.
+// gap reports a missing fact at the layout that lacks it, beside the nearest
+// fact that both editions have; the content it stands for is the related place.
 func (g *Gate) gap(p *site.Page, m gap, having, lacking string, outs map[string]*render.Output) report.Finding {
 	content := outs[having].Source(m.fact.off)
-	at := layoutBefore(outs[lacking], max(m.near, 0))
+	at := layoutBefore(outs[lacking], max(m.after, 0))
+	if other := layoutBefore(outs[lacking], m.before); m.before >= 0 {
+		// The side that the other edition's layout of the fact answers to.
+		want := sharedName(layoutBefore(outs[having], m.fact.off).File)
+		if sharedName(at.File) != want && sharedName(other.File) == want {
+			at = other
+		}
+	}
 	f := report.Finding{
 		Page: p.OutFile(lacking), Rule: ruleParity, Outcome: act.Failed, Source: place(at), Line: g.o.Line(at),
 		Related: place(content.Pos), Message: "missing",
@@ -201,6 +208,16 @@ func (g *Gate) gap(p *site.Page, m gap, having, lacking string, outs map[string]
 	}
 	f.Severity = g.severity(ruleParity, act.Failed)
 	return f
+}
+
+// sharedName is the part of a layout's path that both editions have:
+// partials/x.html of layouts/care/partials/x.html.
+func sharedName(file string) string {
+	_, name, _ := strings.Cut(file, "/layouts/")
+	for _, edition := range []string{site.Standard, site.Care} {
+		name = strings.TrimPrefix(name, edition+"/")
+	}
+	return name
 }
 
 // layoutBefore returns the place in a layout after which the byte at off was

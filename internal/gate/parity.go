@@ -27,9 +27,10 @@ const (
 	fieldFact
 	imageFact
 	timeFact
+	labelFact // the theme's name for a field, in a dt or th: a yes or no may be all that follows
 )
 
-var factNames = [...]string{"text", "link", "cell", "form-field", "image", "date"}
+var factNames = [...]string{"text", "link", "cell", "form-field", "image", "date", "label"}
 
 // A fact is one thing that a page says.
 type fact struct {
@@ -37,6 +38,9 @@ type fact struct {
 	key  string // equal in both editions
 	off  int    // where it stands in the page
 }
+
+// asSet reports whether it is enough that an edition says the fact once.
+func (f fact) asSet() bool { return f.kind == textFact || f.kind == labelFact }
 
 // text is what a report quotes of the fact.
 func (f fact) text() string {
@@ -95,6 +99,9 @@ func (c *collector) walk(main *dom.Node) {
 }
 
 func (c *collector) element(n *dom.Node) {
+	if n.Is("dt", "th") {
+		c.labels(n)
+	}
 	switch {
 	case n.Is("a"):
 		if href := n.Get("href"); href != "" && href[0] != '#' {
@@ -136,6 +143,15 @@ func (c *collector) content(n *dom.Node, f func(text string, off int)) {
 			}
 		}
 		off = max(off, end)
+	}
+}
+
+// labels adds the messages that name a field.
+func (c *collector) labels(n *dom.Node) {
+	for d := range n.Children() {
+		if d.Type == dom.Text && d.Pos >= 0 && c.out.KindAt(d.Pos) == render.Message {
+			c.add(labelFact, c.out.KeyAt(d.Pos), d.Pos)
+		}
 	}
 }
 
@@ -208,42 +224,68 @@ func normal(s string) string {
 // A gap is a fact that one edition shows and the other lacks.
 type gap struct {
 	fact
-	near int // offset in the lacking page after which it is missing; -1 unknown
+	after, before int // offsets in the lacking page between which it is missing; -1 unknown
 }
 
-// gaps returns what have shows and lack does not. Texts are compared as a
-// set, since a fact may be repeated; everything else as a multiset.
+type factID struct {
+	kind factKind
+	key  string
+}
+
+// gaps returns what have shows and lack does not. Texts and labels are
+// compared as sets, since a fact may be repeated; everything else as a multiset.
 func gaps(have, lack []fact) []gap {
-	type id struct {
-		kind factKind
-		key  string
-	}
-	left := make(map[id]int, len(lack))
-	where := make(map[id]int, len(lack))
+	left := make(map[factID]int, len(lack))
 	for _, f := range lack {
-		k := id{f.kind, f.key}
-		left[k]++
-		if _, ok := where[k]; !ok {
-			where[k] = f.off
-		}
+		left[factID{f.kind, f.key}]++
 	}
 	var missing []gap
-	near := -1
-	seen := map[id]bool{}
-	for _, f := range have {
-		k := id{f.kind, f.key}
-		if left[k] > 0 {
-			near = where[k]
-			if f.kind != textFact {
-				left[k]--
-			}
-			continue
+	seen := map[factID]bool{}
+	at := make([]int, 0, 8) // of the missing facts, in have
+	for i, f := range have {
+		k := factID{f.kind, f.key}
+		switch {
+		case left[k] > 0 && f.asSet():
+		case left[k] > 0:
+			left[k]--
+		case f.asSet() && seen[k]:
+		default:
+			seen[k] = true
+			missing = append(missing, gap{f, -1, -1})
+			at = append(at, i)
 		}
-		if f.kind == textFact && seen[k] {
-			continue
-		}
-		seen[k] = true
-		missing = append(missing, gap{f, near})
+	}
+	if len(missing) > 0 {
+		locate(missing, at, have, lack)
 	}
 	return missing
+}
+
+// locate finds the nearest facts on both sides of each gap that both pages
+// have. A fact that stands several times in lack is looked for after the last
+// one found, so that both pages are read in step.
+func locate(missing []gap, at []int, have, lack []fact) {
+	where := map[factID][]int{}
+	for _, f := range lack {
+		k := factID{f.kind, f.key}
+		where[k] = append(where[k], f.off)
+	}
+	near := make([]int, len(have)) // offset of each fact in lack, or -1
+	last := -1
+	for i, f := range have {
+		near[i] = -1
+		offs := where[factID{f.kind, f.key}]
+		if j, _ := slices.BinarySearch(offs, last); len(offs) > 0 {
+			near[i] = offs[min(j, len(offs)-1)]
+			last = max(last, near[i])
+		}
+	}
+	for m, i := range at {
+		for j := i - 1; j >= 0 && missing[m].after < 0; j-- {
+			missing[m].after = near[j]
+		}
+		for j := i + 1; j < len(have) && missing[m].before < 0; j++ {
+			missing[m].before = near[j]
+		}
+	}
 }
