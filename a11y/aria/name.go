@@ -182,7 +182,9 @@ func (w *walk) namedByContent(n *dom.Node, role Role) bool {
 		}
 		return false
 	}
-	return role.Info().NameFromContent || isSummary(n)
+	// Browsers name terms by their content, though WAI-ARIA has no name for
+	// them.
+	return role.Info().NameFromContent || role == Term || isSummary(n)
 }
 
 // labelledby follows aria-labelledby; ok when an ID refers to an element.
