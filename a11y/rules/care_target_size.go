@@ -65,7 +65,7 @@ func pressed(p *act.Page, e *dom.Node) bool {
 		return true
 	}
 	for n := p.Tree.FlatElement(e); n != nil; n = p.Tree.FlatElement(n) {
-		if hasText(p, n) {
+		if readableLine(p, n) {
 			return false
 		}
 		if !strings.HasPrefix(p.Styles.Of(n).Display(), "inline") {

@@ -50,7 +50,16 @@ func inSentence(p *act.Page, e *dom.Node) bool {
 		return false
 	}
 	round := p.Tree.FlatElement(e)
-	return round != nil && readable(ownText(p, round)) && seen(p, round)
+	return round != nil && readableLine(p, round) && seen(p, round)
+}
+
+// lineKey is the element that readableLine is asked about.
+type lineKey struct{ n *dom.Node }
+
+// readableLine reports whether n holds words itself. It is asked for every
+// link in n, and looks once.
+func readableLine(p *act.Page, n *dom.Node) bool {
+	return act.Fact(p, lineKey{n}, func() bool { return readable(ownText(p, n)) })
 }
 
 // marked reports whether anything but the colour of the text tells a link
