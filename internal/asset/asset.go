@@ -28,11 +28,10 @@ const Dir = "assets"
 // Options say what to build.
 type Options struct {
 	Theme  *theme.Theme
-	Site   fs.FS               // the site's assets/ folder, or nil; it wins over the theme's
-	Name   string              // how that folder is called to authors
-	Static func(string) bool   // reports whether static/ has a file, or nil
-	Prev   *Assets             // an earlier result, returned when nothing has changed
-	Theirs map[string][]string // further entries by edition; may be nil
+	Site   fs.FS             // the site's assets/ folder, or nil; it wins over the theme's
+	Name   string            // how that folder is called to authors
+	Static func(string) bool // reports whether static/ has a file, or nil
+	Prev   *Assets           // an earlier result, returned when nothing has changed
 }
 
 // A File is one file to publish.

@@ -3,10 +3,12 @@ package render
 import (
 	"encoding/json"
 	"encoding/xml"
+	"io/fs"
 	"strings"
 	"testing"
 
 	"handrail/internal/site"
+	"handrail/internal/theme"
 )
 
 func extras(t *testing.T, r *Renderer) map[string]string {
@@ -97,6 +99,21 @@ func TestASiteWithoutAnAddressHasNoFeeds(t *testing.T) {
 	}
 	if strings.Contains(got["robots.txt"], "Sitemap") {
 		t.Error("robots.txt names a sitemap that does not exist")
+	}
+}
+
+func TestTheOnlyEditionIsCanonical(t *testing.T) {
+	r := build(t, files(t), Options{})
+	base, err := fs.Sub(files(t, "theme/layouts/care/base.html", `{{if .HasOther}}other{{end}}{{.Canonical}} {{range .Alternates}}{{.HrefLang}} {{end}}`), "theme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.opt.Theme, _ = theme.Load([]theme.Layer{{FS: base, Name: "theme"}}, []string{site.Care}, Funcs())
+	if got, want := string(render(t, r, "/visit/", site.Care).HTML), "https://town.example/care/visit/ en zh-CN x-default "; got != want {
+		t.Errorf("care alone: %q; want %q", got, want)
+	}
+	if s := extras(t, r)["sitemap.xml"]; !strings.Contains(s, "<loc>https://town.example/care/visit/</loc>") {
+		t.Errorf("sitemap of a site with the care edition only: %s", s)
 	}
 }
 

@@ -159,8 +159,8 @@ type atomEntry struct {
 // atom writes RFC 4287.
 func (r *Renderer) atom(p *site.Page, pages []*site.Page) ([]byte, error) {
 	f := atomFeed{
-		Lang: p.Lang.HTML, Title: feedTitle(p), ID: r.absolute(p.Path), Author: p.Lang.Title,
-		Links: []atomLink{{Href: r.absolute(p.Path)}, {Rel: "self", Type: "application/atom+xml", Href: r.absolute(p.Path + "feed.xml")}},
+		Lang: p.Lang.HTML, Title: feedTitle(p), ID: r.canonical(p), Author: p.Lang.Title,
+		Links: []atomLink{{Href: r.canonical(p)}, {Rel: "self", Type: "application/atom+xml", Href: r.absolute(p.Path + "feed.xml")}},
 	}
 	if f.Author == "" {
 		f.Author = f.Title
@@ -171,7 +171,7 @@ func (r *Renderer) atom(p *site.Page, pages []*site.Page) ([]byte, error) {
 			last = t
 		}
 		f.Entries = append(f.Entries, atomEntry{
-			Title: e.Title, ID: r.absolute(e.Path), Link: atomLink{Href: r.absolute(e.Path)},
+			Title: e.Title, ID: r.canonical(e), Link: atomLink{Href: r.canonical(e)},
 			Published: e.Date.Time.Format(time.RFC3339), Updated: changed(e).Format(time.RFC3339), Summary: e.Excerpt,
 		})
 	}
@@ -208,11 +208,11 @@ type jsonItem struct {
 // jsonFeed writes JSON Feed 1.1.
 func (r *Renderer) jsonFeed(p *site.Page, pages []*site.Page) ([]byte, error) {
 	f := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: feedTitle(p), HomePage: r.absolute(p.Path),
+		Version: "https://jsonfeed.org/version/1.1", Title: feedTitle(p), HomePage: r.canonical(p),
 		FeedURL: r.absolute(p.Path + "feed.json"), Language: p.Lang.HTML, Items: []jsonItem{},
 	}
 	for _, e := range pages {
-		it := jsonItem{ID: r.absolute(e.Path), URL: r.absolute(e.Path), Title: e.Title, Text: e.Excerpt,
+		it := jsonItem{ID: r.canonical(e), URL: r.canonical(e), Title: e.Title, Text: e.Excerpt,
 			Published: e.Date.Time.Format(time.RFC3339)}
 		if t := changed(e); !t.Equal(e.Date.Time) {
 			it.Modified = t.Format(time.RFC3339)

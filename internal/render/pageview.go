@@ -22,14 +22,7 @@ func (p *Page) Layout() string {
 func (p *Page) OtherEdition() string { return otherEdition(p.Edition) }
 
 // HasOther reports whether the other edition is built.
-func (p *Page) HasOther() bool {
-	for _, e := range p.w.r.opt.Site.Cfg.Editions {
-		if e == p.OtherEdition() {
-			return true
-		}
-	}
-	return false
-}
+func (p *Page) HasOther() bool { return p.w.r.opt.Theme.HasEdition(p.OtherEdition()) }
 
 // Source returns where the text was taken from, as the author says.
 func (p *Page) Source() *Value { return p.Get("source") }
@@ -72,29 +65,39 @@ func isBelow(p, top *site.Page) bool {
 	return false
 }
 
-// Canonical returns the address of the standard edition, absolute where the
-// site has an address.
+// Canonical returns the address of the page in the canonical edition,
+// absolute where the site has an address.
 func (p *Page) Canonical() string {
 	p.w.ask(question{op: opConfig})
-	return p.w.r.opt.Site.Cfg.BaseURL + escapePath(p.p.URL(site.Standard))
+	return p.w.r.canonical(p.p)
 }
+
+// canonicalEdition is the standard edition, or the only one.
+func (r *Renderer) canonicalEdition() string {
+	if r.opt.Theme.HasEdition(site.Standard) {
+		return site.Standard
+	}
+	return site.Care
+}
+
+func (r *Renderer) canonical(p *site.Page) string { return r.absolute(p.URL(r.canonicalEdition())) }
 
 // An Alternate is the same page in another language.
 type Alternate struct{ HrefLang, URL string }
 
 // Alternates returns the page in every language it has, for search engines;
-// none without a base URL, and none in the care edition, which is not
-// canonical.
+// none without a base URL, and none in an edition that is not canonical.
 func (p *Page) Alternates() []Alternate {
 	p.w.ask(question{op: opConfig})
 	p.w.askList(p.p, "translations")
-	if p.Edition == site.Care {
+	if p.Edition != p.w.r.canonicalEdition() {
 		return nil
 	}
-	return alternates(p.w.r.opt.Site, p.p)
+	return p.w.r.alternates(p.p)
 }
 
-func alternates(s *site.Site, p *site.Page) []Alternate {
+func (r *Renderer) alternates(p *site.Page) []Alternate {
+	s := r.opt.Site
 	if s.Cfg.BaseURL == "" || len(p.Translations) == 0 {
 		return nil
 	}
@@ -102,14 +105,14 @@ func alternates(s *site.Site, p *site.Page) []Alternate {
 	var fallback *site.Page
 	for _, l := range s.Langs {
 		if t := p.Translation(l.Tag); t != nil {
-			out = append(out, Alternate{l.HTML, s.Cfg.BaseURL + escapePath(t.Path)})
+			out = append(out, Alternate{l.HTML, r.canonical(t)})
 			if l.Default {
 				fallback = t
 			}
 		}
 	}
 	if fallback != nil {
-		out = append(out, Alternate{"x-default", s.Cfg.BaseURL + escapePath(fallback.Path)})
+		out = append(out, Alternate{"x-default", r.canonical(fallback)})
 	}
 	return out
 }

@@ -63,7 +63,7 @@ func (r *Renderer) movedPage(p *site.Page, url string) ([]byte, error) {
 	var b bytes.Buffer
 	err := moved.Execute(&b, map[string]any{
 		"Lang": p.Lang.HTML, "Dir": p.Lang.Dir, "Heading": heading, "Title": cmp.Or(p.Title, url),
-		"URL": escapePath(url), "Canonical": r.absolute(p.Path),
+		"URL": escapePath(url), "Canonical": r.canonical(p),
 	})
 	return b.Bytes(), err
 }

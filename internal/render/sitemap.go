@@ -40,8 +40,7 @@ type sitemapLoc struct {
 	Loc string `xml:"loc"`
 }
 
-// sitemap lists the standard pages with their translations. Care pages are
-// left out: the standard page is canonical.
+// sitemap lists the pages of the canonical edition with their translations.
 func (r *Renderer) sitemap([]string) ([]File, error) {
 	s := r.opt.Site
 	if s.Cfg.BaseURL == "" {
@@ -49,14 +48,14 @@ func (r *Renderer) sitemap([]string) ([]File, error) {
 	}
 	var urls []sitemapURL
 	for _, p := range published(s) {
-		u := sitemapURL{Loc: r.absolute(p.Path)}
+		u := sitemapURL{Loc: r.canonical(p)}
 		switch {
 		case p.Updated != nil && !p.Updated.Time.IsZero():
 			u.LastMod = i18n.DateISO(p.Updated.Time)
 		case p.Date != nil && !p.Date.Time.IsZero():
 			u.LastMod = i18n.DateISO(p.Date.Time)
 		}
-		for _, a := range alternates(s, p) {
+		for _, a := range r.alternates(p) {
 			u.Alternates = append(u.Alternates, sitemapAltLink{"alternate", a.HrefLang, a.URL})
 		}
 		urls = append(urls, u)

@@ -188,6 +188,9 @@ func (t *Theme) Layout(edition string, names ...string) *Program {
 	return nil
 }
 
+// HasEdition reports whether the theme was loaded for an edition.
+func (t *Theme) HasEdition(edition string) bool { return t.programs[setKey{edition, ""}] != nil }
+
 // Shared returns the program with the partials and directives of an edition,
 // to be run by name.
 func (t *Theme) Shared(edition string) *Program { return t.programs[setKey{edition, ""}] }
