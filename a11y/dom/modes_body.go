@@ -141,6 +141,16 @@ func (p *parser) bodyStartRare() bool {
 	case atom.Image:
 		t.atom, t.name = atom.Img, "img"
 		return false
+	default:
+		p.bodyStartText()
+	}
+	return true
+}
+
+// bodyStartText handles elements of raw text, form choices, ruby and foreign
+// elements; all others are ordinary.
+func (p *parser) bodyStartText() {
+	switch p.tok.atom {
 	case atom.Textarea:
 		p.startText()
 		p.skipNewline = true
@@ -158,7 +168,7 @@ func (p *parser) bodyStartRare() bool {
 	case atom.Noscript:
 		if !p.opt.NoScript {
 			p.startText()
-			return true
+			return
 		}
 		p.reconstruct()
 		p.insertHTML()
@@ -186,7 +196,6 @@ func (p *parser) bodyStartRare() bool {
 		p.reconstruct()
 		p.insertHTML()
 	}
-	return true
 }
 
 // addMissing gives n the attributes that it lacks, as a second <body> does.

@@ -449,18 +449,26 @@ func (st *setter) finish() {
 	if st.s.forced && c.inh.ForcedAdjust != "none" && st.isGiven[propBackgroundColor] {
 		st.forceBackground()
 	}
-	// Overflow: visible beside another value is auto.
-	if x, y := b.OverflowX, b.OverflowY; (x == "visible" || x == "clip") != (y == "visible" || y == "clip") {
-		if x == "visible" {
-			b.OverflowX = "auto"
-		}
-		if y == "visible" {
-			b.OverflowY = "auto"
-		}
+	if x, y := b.OverflowX, b.OverflowY; visibleOrClip(x) != visibleOrClip(y) {
+		b.OverflowX, b.OverflowY = scrollable(x), scrollable(y)
 	}
 	if b.Float != "none" || b.Position == "absolute" || b.Position == "fixed" {
 		b.Display = blockify(b.Display)
 	}
+}
+
+func visibleOrClip(v string) bool { return v == "visible" || v == "clip" }
+
+// scrollable is what overflow becomes beside a value that scrolls in the other
+// direction.
+func scrollable(v string) string {
+	switch v {
+	case "visible":
+		return "auto"
+	case "clip":
+		return "hidden"
+	}
+	return v
 }
 
 // scaleLineHeight gives an inherited factor its height at the element's own

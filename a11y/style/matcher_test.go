@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"handrail/a11y/dom"
@@ -409,4 +410,54 @@ func BenchmarkPage(b *testing.B) {
 			m.Styles(all[class[0]])
 		}
 	}
+}
+
+func TestImportLoop(t *testing.T) {
+	files := map[string]string{"a.css": `@import "b.css"; p{color:red}`, "b.css": `@import "a.css"; @import "b.css"; #x{color:blue}`}
+	var read Resolver
+	read = func(base, href string) *Sheet { return ParseSheetWith(files[href], href, read) }
+	doc := dom.Parse(`<!doctype html><link rel=stylesheet href=a.css><p id=x>`)
+	s := Resolve(doc, Sheets(doc, read), Mode{})
+	if got := s.Of(doc.ByID("x")).Color().String(); got != "#0000ff" {
+		t.Errorf("colour %s", got)
+	}
+}
+
+// TestPlanShared: pages with the same sheets share the plan, and pages with
+// other sheets get their own.
+func TestPlanShared(t *testing.T) {
+	a, b := ParseSheet("p{color:red}", "a.css"), ParseSheet("p{color:blue}", "b.css")
+	one, two := dom.Parse("<!doctype html><p>"), dom.Parse("<!doctype html><p><p>")
+	if NewMatcher(one, []*Sheet{a, b}).plan != NewMatcher(two, []*Sheet{a, b}).plan {
+		t.Error("no plan is shared")
+	}
+	if got := Resolve(one, []*Sheet{a}, Mode{}).Of(one.Body().FirstChild).Color().String(); got != "#ff0000" {
+		t.Errorf("with a.css alone: %s", got)
+	}
+	first := a.WithMedia("print")
+	if again := a.WithMedia("print"); again != first || first == a || a.WithMedia("") != a {
+		t.Error("media variants are not shared")
+	}
+}
+
+// TestConcurrent: pages share sheets across goroutines; the race detector looks.
+func TestConcurrent(t *testing.T) {
+	var read Resolver
+	read = func(base, href string) *Sheet {
+		return ParseSheetWith(map[string]string{"a.css": "@import 'b.css';" + theme, "b.css": "p{margin:0}"}[href], href, read)
+	}
+	shared := read("", "a.css")
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			doc := dom.Parse(page)
+			m := NewMatcher(doc, []*Sheet{shared, shared.WithMedia("print")})
+			for _, mode := range modes()[:6] {
+				if got := m.Styles(mode).Of(doc.Body()).Margin(Top).Px; got != 0 {
+					t.Errorf("margin %v", got)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
