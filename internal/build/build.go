@@ -62,11 +62,15 @@ type Result struct {
 	Site     *site.Site
 	Editions []string
 	Now      time.Time
-	Report   *gate.Report // never nil
+	Report   *gate.Report // never nil; without the pages while Judge is set
 	Modes    int          // display modes, over all editions
 	HTML     int          // pages rendered, each edition counted
 	Stages   []Stage
-	Failed   bool // the theme or the settings are so broken that no page was made
+	// Judge has the pages of a session judged, after they have been shown, and
+	// returns the whole report. It is called at most once, before the next
+	// Rebuild; one that is cancelled leaves the rest to the next.
+	Judge  func(context.Context) (*gate.Report, error)
+	Failed bool // the theme or the settings are so broken that no page was made
 }
 
 // A Stage is a part of the build and how long it took.

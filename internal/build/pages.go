@@ -2,6 +2,7 @@ package build
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"runtime"
@@ -98,12 +99,15 @@ func (r *run) page(p *site.Page) (diag.List, error) {
 		}
 		outs[edition] = out
 	}
-	var judged gate.Judged
-	if r.gate != nil && len(outs) > 0 {
-		judged = r.gate.Page(p, outs)
-		r.gate.Add(judged)
+	k := &kept{page: p}
+	switch {
+	case r.gate == nil || len(outs) == 0:
+	case r.pages != nil:
+		k.outs = outs // judged later, when the preview has shown the page
+	default:
+		r.gate.Add(r.gate.Page(p, outs))
 	}
-	r.keep(p, outs, judged, diags)
+	r.keep(k, outs, diags)
 	for _, edition := range r.res.Editions {
 		out := outs[edition]
 		if out == nil {
@@ -140,14 +144,42 @@ func (r *run) writeExtras() error {
 	return r.copyFiles()
 }
 
-// finish closes the gate, or opens it.
+// finish closes the gate, or opens it. A session that goes on has its pages
+// judged afterwards, by Result.Judge.
 func (r *run) finish() error {
-	if r.gate == nil {
-		r.gate = gate.New(gate.Options{Config: r.cfg, Now: r.res.Now, Line: r.lines.line})
+	if r.gate == nil || r.pages != nil {
+		g := gate.New(gate.Options{Config: r.cfg, Now: r.res.Now, Line: r.lines.line})
+		rep, err := g.Finish(r.model, r.diags)
+		r.res.Report = rep
+		if r.gate != nil {
+			r.res.Judge = r.judge
+		}
+		return err
 	}
 	rep, err := r.gate.Finish(r.model, r.diags)
 	r.res.Report = rep
 	return err
+}
+
+// judge has every page judged that has not been yet.
+func (r *run) judge(ctx context.Context) (*gate.Report, error) {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(cmp.Or(r.Jobs, runtime.GOMAXPROCS(0)))
+	for _, k := range r.next {
+		g.Go(func() error {
+			if k.outs != nil && ctx.Err() == nil {
+				k.judged, k.outs = r.gate.Page(k.page, k.outs), nil
+			}
+			return ctx.Err()
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	for _, k := range r.next {
+		r.gate.Add(k.judged)
+	}
+	return r.gate.Finish(r.model, r.diags)
 }
 
 // copyFiles hands on static/ and the files that lie beside pages, one at a
@@ -177,28 +209,29 @@ func (r *run) copyFile(from, to string) error {
 
 // kept is what a session remembers of a rendered page.
 type kept struct {
+	page   *site.Page
 	reads  []render.Read
 	files  []publish.File
+	outs   map[string]*render.Output // nil once judged
 	judged gate.Judged
 }
 
 // keep remembers a page that was rendered without mistakes.
-func (r *run) keep(p *site.Page, outs map[string]*render.Output, judged gate.Judged, diags diag.List) {
+func (r *run) keep(k *kept, outs map[string]*render.Output, diags diag.List) {
 	if r.pages == nil || len(diags) > 0 {
 		return
 	}
-	k := &kept{judged: judged}
 	for _, edition := range r.res.Editions {
 		out := outs[edition]
 		if out == nil {
 			continue
 		}
 		k.reads = append(k.reads, out.Reads...)
-		k.files = append(k.files, publish.File{Path: p.OutFile(edition), Data: out.HTML})
+		k.files = append(k.files, publish.File{Path: k.page.OutFile(edition), Data: out.HTML})
 	}
 	r.keptMu.Lock()
 	defer r.keptMu.Unlock()
-	r.next[p.Path] = k
+	r.next[k.page.Path] = k
 }
 
 // reuse returns the files of a page that has read nothing that has changed.
@@ -207,10 +240,8 @@ func (r *run) reuse(p *site.Page) []publish.File {
 	if k == nil || r.renderer.Stale(k.reads) {
 		return nil
 	}
-	if r.gate != nil {
-		k.judged.Move(p)
-		r.gate.Add(k.judged)
-	}
+	k.page = p
+	k.judged.Move(p)
 	r.keptMu.Lock()
 	defer r.keptMu.Unlock()
 	r.next[p.Path] = k

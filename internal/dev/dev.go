@@ -21,6 +21,7 @@ import (
 
 	"handrail/a11y/report"
 	"handrail/internal/build"
+	"handrail/internal/gate"
 	"handrail/internal/publish"
 	"handrail/internal/watch"
 )
@@ -55,6 +56,7 @@ type server struct {
 	session *build.Session
 	hub     hub
 	now     atomic.Pointer[snapshot]
+	judging func() // stops what judges the last build; nil when nothing does
 }
 
 // A snapshot is a finished build as it is served.
@@ -72,6 +74,11 @@ func (s *snapshot) Add(f publish.File) error {
 	defer s.mu.Unlock()
 	s.files[f.Path] = f.Data
 	return nil
+}
+
+// with is the same build with other findings.
+func (s *snapshot) with(findings []report.Finding) *snapshot {
+	return &snapshot{files: s.files, dirs: s.dirs, findings: findings, failed: s.failed}
 }
 
 // index notes the folders.
@@ -103,6 +110,7 @@ func Run(ctx context.Context, o Options) error {
 	go func() { stopped <- srv.Serve(ln) }()
 	o.Ready("http://" + ln.Addr().String() + "/")
 	err = s.follow(ctx)
+	s.stopJudging()
 	srv.Close()
 	if served := <-stopped; err == nil && !errors.Is(served, http.ErrServerClosed) {
 		err = served
@@ -140,9 +148,11 @@ func (s *server) follow(ctx context.Context) error {
 	return nil
 }
 
-// rebuild builds again, swaps in the result and tells the open pages.
+// rebuild builds again, swaps in the result, tells the open pages, and has
+// the pages judged while they are looked at.
 func (s *server) rebuild(ctx context.Context, changed watch.Batch) error {
 	began := time.Now()
+	s.stopJudging()
 	next := &snapshot{files: map[string][]byte{}}
 	res, err := s.session.Rebuild(ctx, next, changed)
 	if err != nil {
@@ -160,9 +170,41 @@ func (s *server) rebuild(ctx context.Context, changed watch.Batch) error {
 	next.index()
 	s.now.Store(next)
 	s.tell(changed, last, next, n)
-	s.o.Rebuilt(Rebuild{Pages: n, Errors: res.Report.Count(report.Error), Warnings: res.Report.Count(report.Warning),
-		Took: time.Since(began), Failed: res.Failed})
+	r := Rebuild{Pages: n, Took: time.Since(began), Failed: res.Failed}
+	if res.Judge == nil {
+		s.done(r, res.Report)
+		return nil
+	}
+	jctx, cancel := context.WithCancel(ctx)
+	finished := make(chan struct{})
+	s.judging = func() { cancel(); <-finished }
+	go func() {
+		defer close(finished)
+		rep, err := res.Judge(jctx)
+		if err != nil {
+			if jctx.Err() == nil {
+				s.o.Log("%v", err)
+			}
+			return
+		}
+		s.now.Store(next.with(rep.Findings))
+		s.hub.send("findings", "")
+		s.done(r, rep)
+	}()
 	return nil
+}
+
+// stopJudging ends the judging of the last build: its pages are out of date.
+func (s *server) stopJudging() {
+	if s.judging != nil {
+		s.judging()
+		s.judging = nil
+	}
+}
+
+func (s *server) done(r Rebuild, rep *gate.Report) {
+	r.Errors, r.Warnings = rep.Count(report.Error), rep.Count(report.Warning)
+	s.o.Rebuilt(r)
 }
 
 // tell sends the smallest event that brings the open pages up to date.

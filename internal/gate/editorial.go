@@ -2,34 +2,13 @@ package gate
 
 import (
 	"fmt"
-	"path"
 	"strings"
 	"unicode"
 
 	"handrail/a11y/report"
-	"handrail/internal/diag"
 	"handrail/internal/schema"
 	"handrail/internal/site"
 )
-
-// vagueLinks are link texts that say nothing about where they lead, folded to
-// lower case without punctuation. Sources: WCAG 2.2 technique failure F84, and
-// texts met in public-service pages.
-var vagueLinks = wordSet("click here", "here", "more", "read more", "learn more", "this", "link", "details", "this page", "this link", "go", "continue",
-	"点击这里", "点这里", "这里", "此处", "点击", "点击查看", "查看", "更多", "详情", "查看详情", "了解更多", "查看更多", "链接", "点击此处", "戳这里",
-	"هنا", "اضغط هنا", "انقر هنا", "المزيد", "اقرأ المزيد", "التفاصيل")
-
-// vagueAlts are alternative texts that say nothing about the picture.
-var vagueAlts = wordSet("image", "picture", "photo", "img", "graphic", "icon", "logo", "screenshot", "untitled", "alt", "spacer",
-	"图片", "图", "照片", "图像", "插图", "截图", "示意图", "图标", "صورة", "أيقونة")
-
-func wordSet(list ...string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, w := range list {
-		m[w] = true
-	}
-	return m
-}
 
 // editorial asks what the page model can answer. Its findings are warnings
 // unless site.yaml raises them.
@@ -43,7 +22,6 @@ func (g *Gate) editorial(s *site.Site) []report.Finding {
 		if p.File == nil || p.File.Doc == nil {
 			continue
 		}
-		found = append(found, g.linkTexts(p)...)
 		if p.Type == "service" {
 			found = append(found, g.timeLimit(p)...)
 		}
@@ -66,39 +44,6 @@ func (g *Gate) title(titles map[string]*site.Page, p *site.Page) []report.Findin
 	f := g.own(ruleTitles, "same", report.Warning, at, "title", p.Title, "other", other.Path)
 	f.Page = p.OutFile(site.Standard)
 	return []report.Finding{f}
-}
-
-// linkTexts judges the words of the body's links and images.
-func (g *Gate) linkTexts(p *site.Page) []report.Finding {
-	var found []report.Finding
-	say := func(rule, text string, at diag.Pos) {
-		f := g.own(rule, "vague", report.Warning, at, "text", text)
-		f.Page = p.OutFile(site.Standard)
-		found = append(found, f)
-	}
-	for _, l := range p.File.Doc.Links {
-		if vagueLinks[fold(l.Text)] {
-			say(ruleLinkText, l.Text, p.File.Lines.Pos(int(l.Src)))
-		}
-	}
-	for _, im := range p.File.Doc.Images {
-		if im.Alt != "" && (vagueAlts[strings.TrimRight(fold(im.Alt), "0123456789 ")] || isFileName(im.Alt)) {
-			say(ruleAltText, im.Alt, p.File.Lines.Pos(int(im.Src)))
-		}
-	}
-	return found
-}
-
-func fold(s string) string {
-	return strings.ToLower(strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) }))
-}
-
-func isFileName(s string) bool {
-	switch strings.ToLower(path.Ext(s)) {
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".tiff":
-		return !strings.Contains(s, " ")
-	}
-	return false
 }
 
 // timeLimit compares the promised limit with the statutory one, where both

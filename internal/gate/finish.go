@@ -19,8 +19,6 @@ const (
 	ruleParity     = "parity"
 	ruleReach      = "reach"
 	ruleTitles     = "duplicate-title"
-	ruleLinkText   = "link-text"
-	ruleAltText    = "alt-text"
 	ruleTimeLimit  = "time-limit"
 	rulePlainWords = "plain-length"
 )
@@ -28,7 +26,7 @@ const (
 // HouseRules lists the IDs of the gate's own rules, sorted. Their words are
 // in the tool's catalogue under gate.<id>.
 func HouseRules() []string {
-	ids := []string{ruleParity, ruleReach, ruleTitles, ruleLinkText, ruleAltText, ruleTimeLimit, rulePlainWords}
+	ids := []string{ruleParity, ruleReach, ruleTitles, ruleTimeLimit, rulePlainWords}
 	slices.Sort(ids)
 	return ids
 }
