@@ -112,7 +112,7 @@ func TestSourceOf(t *testing.T) {
 	tests := []struct{ out, src string }{
 		{"<blockquote", "> -"}, {"中文", "中文"}, {"<em>", "*em*"}, {"em</em>", "em*"}, {"amp;b", "&amp;b"}, {"b <code>", "b `c`"},
 		{"<code>", "`c`"}, {"c</code>", "c`"}, {"* <a", "\\*"}, {"<a ", "[link]"}, {"title=\"t\"", "[link]"}, {"link</a>", "link]"},
-		{"<b ", "<b "}, {"title=\"u\"", "<b "}, {"raw", "raw"}, {"body", "body"}, {"<table", "| h |"}, {"<td>", "cell"}, {"cell", "cell"},
+		{"<b ", "<b "}, {"title=\"u\"", "<b "}, {"raw", "raw"}, {"body", "body"}, {"<table", "| h |"}, {"<td ", "cell"}, {">cell", "cell"},
 	}
 	for _, tt := range tests {
 		out := bytes.Index(d.HTML, []byte(tt.out))

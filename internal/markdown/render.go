@@ -39,10 +39,11 @@ type renderer struct {
 	headingPlain []int // where the text of each open heading begins in plain
 
 	inWord     bool
-	last       rune // the last character of the text
-	afterBlock bool // nothing but a block's tag stands before
-	inCell     bool // in a pipe table, where \| is a bar in code too
-	oneLine    bool // the text may hold no blocks
+	last       rune     // the last character of the text
+	afterBlock bool     // nothing but a block's tag stands before
+	inCell     bool     // in a pipe table, where \| is a bar in code too
+	labels     []string // column headers of the pipe table under way
+	oneLine    bool     // the text may hold no blocks
 
 	hidden    [2]int // from and to: attributes that have been dealt with
 	hideFrom  int    // text from this place on is attributes of the heading

@@ -14,13 +14,23 @@ var alignClass = map[east.Alignment]string{
 // when the corner is empty, the first column holds the headers of the rows.
 // A header row that is empty as a whole is left out, and an empty header is
 // an ordinary cell: a header says something.
+//
+// A table with headers can be stacked by the theme: where there is no room
+// for columns, each cell stands under the next with its header before it.
+// The cells therefore carry the header's text as data-label, and the roles
+// are written out, because browsers forget them when display changes.
 func (r *renderer) table(n *east.Table) {
 	r.inQuote++
 	r.inCell = true
 	pos := blockPos(n)
-	r.enter(tagTable, pos)
 	head := n.FirstChild()
 	rowHeads := head != nil && isEmptyCell(head.FirstChild()) && !emptyRow(head)
+	r.labels = r.columnLabels(head)
+	r.enterAttrs(tagTable, pos)
+	if r.labels != nil {
+		r.attr("class", "stack")
+	}
+	r.role("table")
 	inBody := false
 	for row := head; row != nil; row = row.NextSibling() {
 		_, isHead := row.(*east.TableHeader)
@@ -33,9 +43,11 @@ func (r *renderer) table(n *east.Table) {
 		}
 		switch {
 		case isHead:
-			r.enter(tagThead, rowPos)
+			r.enterAttrs(tagThead, rowPos)
+			r.role("rowgroup")
 		case !inBody:
-			r.enter(tagTbody, rowPos)
+			r.enterAttrs(tagTbody, rowPos)
+			r.role("rowgroup")
 			inBody = true
 		}
 		r.tableRow(row, rowPos, isHead, rowHeads)
@@ -47,24 +59,48 @@ func (r *renderer) table(n *east.Table) {
 		r.leave()
 	}
 	r.leave()
+	r.labels = nil
 	r.inCell = false
 	r.inQuote--
 }
 
+// columnLabels returns the plain text of the column headers, or nil when the
+// table has none.
+func (r *renderer) columnLabels(head ast.Node) []string {
+	if head == nil || emptyRow(head) {
+		return nil
+	}
+	labels := make([]string, 0, head.ChildCount())
+	for c := head.FirstChild(); c != nil; c = c.NextSibling() {
+		labels = append(labels, r.plainText(c))
+	}
+	return labels
+}
+
+// role ends a start tag, with the role that it has as part of a table that
+// can be stacked.
+func (r *renderer) role(role string) {
+	if r.labels != nil {
+		r.attr("role", role)
+	}
+	r.out = append(r.out, '>')
+}
+
 func (r *renderer) tableRow(row ast.Node, pos int, isHead, rowHeads bool) {
-	r.enter(tagTr, pos)
-	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+	r.enterAttrs(tagTr, pos)
+	r.role("row")
+	for i, c := 0, row.FirstChild(); c != nil; i, c = i+1, c.NextSibling() {
 		cell := c.(*east.TableCell)
 		if l := cell.Lines(); l.Len() > 0 {
 			pos = l.At(0).Start
 		}
-		t, scope := tagTd, ""
+		t, scope, role := tagTd, "", "cell"
 		switch {
 		case isEmptyCell(c):
 		case isHead:
-			t, scope = tagTh, "col"
+			t, scope, role = tagTh, "col", "columnheader"
 		case rowHeads && c == row.FirstChild():
-			t, scope = tagTh, "row"
+			t, scope, role = tagTh, "row", "rowheader"
 		}
 		r.enterAttrs(t, pos)
 		if scope != "" {
@@ -73,7 +109,10 @@ func (r *renderer) tableRow(row ast.Node, pos int, isHead, rowHeads bool) {
 		if class := alignClass[cell.Alignment]; class != "" {
 			r.attr("class", class)
 		}
-		r.out = append(r.out, '>')
+		if t == tagTd && !isHead && !isEmptyCell(c) && i > 0 && i < len(r.labels) && r.labels[i] != "" {
+			r.attr("data-label", r.labels[i])
+		}
+		r.role(role)
 		r.inlines(cell)
 		r.leave()
 	}
