@@ -207,7 +207,7 @@ func (w *worker) renderFragment(k fragKey) (*fragment, error) {
 		return nil, err
 	}
 	o := in.finish()
-	return &fragment{html: o.HTML, spans: o.Spans, docs: o.docs, origins: o.origins, reads: in.questions(), images: in.imageCount, afterText: in.afterText}, nil
+	return &fragment{html: o.HTML, spans: o.Spans, docs: o.docs, origins: o.origins, reads: in.reads, images: in.imageCount, afterText: in.afterText}, nil
 }
 
 // text turns an argument of a function into a string: a string, a Value, or

@@ -1,11 +1,9 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"hash/maphash"
-	"slices"
-	"strings"
+	"unique"
 
 	"handrail/internal/schema"
 	"handrail/internal/site"
@@ -38,7 +36,7 @@ const headScriptKey = "\x00head"
 
 // A Read is a question that a page asked, with a hash of the answer.
 type Read struct {
-	q      question
+	q      unique.Handle[question]
 	Answer uint64
 }
 
@@ -48,8 +46,6 @@ func (w *worker) ask(q question) {
 		w.reads[q] = true
 	}
 }
-
-func (w *worker) note(r Read) { w.ask(r.q) }
 
 // askPage notes that something of a page was read: of the page being
 // rendered the whole file, of another page one thing only.
@@ -69,24 +65,13 @@ func (w *worker) askList(p *site.Page, key string) {
 	}
 }
 
-// questions returns what was asked, without answers.
-func (w *worker) questions() []Read {
-	var out []Read
-	for q := range w.reads {
-		out = append(out, Read{q: q})
-	}
-	return out
-}
-
-// answers answers the questions of a page, in order.
+// answers answers the questions of a page.
 func (r *Renderer) answers(qs map[question]bool) []Read {
 	out := make([]Read, 0, len(qs))
 	for q := range qs {
-		out = append(out, Read{q, r.answer(q)})
+		h := unique.Make(q)
+		out = append(out, Read{h, r.known(h)})
 	}
-	slices.SortFunc(out, func(a, b Read) int {
-		return cmp.Or(cmp.Compare(a.q.op, b.q.op), strings.Compare(a.q.page, b.q.page), strings.Compare(a.q.key, b.q.key))
-	})
 	return out
 }
 
@@ -94,11 +79,21 @@ func (r *Renderer) answers(qs map[question]bool) []Read {
 // that r has the new model. The answers must come from the same process.
 func (r *Renderer) Stale(reads []Read) bool {
 	for _, x := range reads {
-		if r.answer(x.q) != x.Answer {
+		if r.known(x.q) != x.Answer {
 			return true
 		}
 	}
 	return false
+}
+
+// known is answer with a memory: pages ask much the same.
+func (r *Renderer) known(h unique.Handle[question]) uint64 {
+	if a, ok := r.answered.Load(h); ok {
+		return a.(uint64)
+	}
+	a := r.answer(h.Value())
+	r.answered.Store(h, a)
+	return a
 }
 
 var seed = maphash.MakeSeed()

@@ -43,6 +43,8 @@ type Renderer struct {
 	free    []*worker
 	missing map[string]*diag.Diagnostic // messages that no catalogue has, by key and place
 	frags   map[fragKey]*fragment
+
+	answered sync.Map // of questions, by their handle
 }
 
 // A language is what pages of one language share.

@@ -248,7 +248,7 @@ type fragment struct {
 	spans   []Span
 	docs    []docRef
 	origins []origin
-	reads   []Read
+	reads   map[question]bool
 	images  int
 
 	afterText bool
@@ -274,7 +274,7 @@ func (w *worker) fragment(f *fragment) {
 	w.out = append(w.out, f.html...)
 	w.imageCount += f.images
 	w.afterText = f.afterText
-	for _, r := range f.reads {
-		w.note(r)
+	for q := range f.reads {
+		w.ask(q)
 	}
 }

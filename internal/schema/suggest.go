@@ -1,8 +1,9 @@
 package schema
 
 import (
+	"slices"
 	"strconv"
-	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"handrail/internal/diag"
@@ -13,17 +14,36 @@ import (
 // of the letters may differ.
 func Suggest(got string, words []string) string {
 	best, bestDist := "", utf8.RuneCountInString(got)/3+1
-	fold := strings.NewReplacer("-", "", "_", "", " ", "")
-	g := []rune(fold.Replace(strings.ToLower(got)))
+	g := fold(nil, got)
 	if len(g) > 64 {
 		return ""
 	}
-	for _, w := range words {
-		if d := distance(g, []rune(fold.Replace(strings.ToLower(w)))); d < bestDist {
-			best, bestDist = w, d
+	var w []rune
+	var rows [3][]int
+	for _, word := range words {
+		w = fold(w[:0], word)
+		if len(w)-len(g) >= bestDist || len(g)-len(w) >= bestDist {
+			continue // each letter more or less is a difference
+		}
+		if d := distance(g, w, &rows); d < bestDist {
+			best, bestDist = word, d
 		}
 	}
 	return best
+}
+
+// fold appends the letters of a word that count.
+func fold(out []rune, s string) []rune {
+	for _, r := range s {
+		switch {
+		case r == '-' || r == '_' || r == ' ':
+		case r < utf8.RuneSelf && ('A' > r || r > 'Z'):
+			out = append(out, r)
+		default:
+			out = append(out, unicode.ToLower(r))
+		}
+	}
+	return out
 }
 
 // DidYouMean adds what the author may have meant to a message, if there is
@@ -40,11 +60,13 @@ func DidYouMean(d *diag.Diagnostic, suggestion string) {
 }
 
 // distance counts insertions, deletions, substitutions and swaps of
-// neighbours (optimal string alignment).
-func distance(a, b []rune) int {
-	prev2 := make([]int, len(b)+1)
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
+// neighbours (optimal string alignment). It works in rows, which it makes long
+// enough.
+func distance(a, b []rune, rows *[3][]int) int {
+	for i := range rows {
+		rows[i] = slices.Grow(rows[i][:0], len(b)+1)[:len(b)+1]
+	}
+	prev2, prev, cur := rows[0], rows[1], rows[2]
 	for j := range prev {
 		prev[j] = j
 	}
