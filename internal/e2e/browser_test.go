@@ -41,7 +41,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	done, err := build.Publish(context.Background(), build.Options{Source: "../..", Gate: build.GateReport, Clock: time.Now, Tool: "handrail e2e"},
+	done, err := build.Publish(context.Background(), build.Options{Source: "../..", Gate: build.GateOff, Clock: time.Now, Tool: "handrail e2e"},
 		build.Target{Dir: dir})
 	if err != nil || !done.Published {
 		fmt.Println("the site was not built:", err)
