@@ -326,6 +326,8 @@ func TestLinksInTheFileSystem(t *testing.T) {
 	for link, to := range map[string]string{
 		"loop": "loop", "up": "..", "sub/back": "../sub", "ping": "pong", "pong": "ping",
 		"gone.md": "nowhere.md", "out.md": "../../../out.md", "passwd.md": "/etc/passwd", "shared": "../../shared", "also-a.md": "a.md",
+		".etc": "/etc", "through-hidden.md": ".etc/hostname", ".up": "../..", "by-hidden.md": ".up/shared/s.md", "round.md": ".up/../x.md",
+		"../../static": "/etc",
 	} {
 		must(os.Symlink(to, filepath.Join(en, link)))
 	}
@@ -337,13 +339,16 @@ func TestLinksInTheFileSystem(t *testing.T) {
 		"content/en/passwd.md error symlink-out: this link leads out of the site",
 		"content/en/ping error symlink-loop: this link leads back to itself",
 		"content/en/pong error symlink-loop: this link leads back to itself",
+		"content/en/round.md error symlink-out: this link leads out of the site",
 		"content/en/sub/back error symlink-loop: this link leads back to a folder that holds it",
+		"content/en/through-hidden.md error symlink-out: this link leads out of the site",
 		"content/en/up error symlink-loop: this link leads back to a folder that holds it",
+		"static error symlink-out: this link leads out of the site",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("diagnostics (-want +got):\n%s", diff)
 	}
-	for _, p := range []string{"content/en/a.md", "content/en/also-a.md", "content/en/shared/s.md"} {
+	for _, p := range []string{"content/en/a.md", "content/en/also-a.md", "content/en/shared/s.md", "content/en/by-hidden.md"} {
 		file(t, tree, p)
 	}
 }

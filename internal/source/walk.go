@@ -36,7 +36,9 @@ func (w *walker) walk(dir string) {
 	if _, err := fs.Stat(w.fsys, dir); errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	w.dir(dir, dir, nil)
+	if real, ok := w.resolve(dir, dir); ok {
+		w.dir(dir, real, nil)
+	}
 }
 
 // dir lists one folder. real is the folder's path with links resolved, open
@@ -101,25 +103,41 @@ func (w *walker) link(p, real string, open []string) {
 	}
 }
 
-// resolve returns where the link at real leads, inside the file system.
+// resolve returns where the link at real leads, inside the file system. Every
+// part of the way is looked at: a link may lead through another one, which may
+// be hidden from the walk.
 func (w *walker) resolve(p, real string) (string, bool) {
-	for range 40 {
-		t, err := fs.ReadLink(w.fsys, real)
-		if err != nil {
-			return real, true // no link any more, or a file system without links
+	at, rest, links := "", real, 0
+	for rest != "" {
+		var seg string
+		seg, rest, _ = strings.Cut(rest, "/")
+		next := path.Join(at, seg)
+		if next == ".." || strings.HasPrefix(next, "../") {
+			return "", w.leadsOut(p)
 		}
-		if path.IsAbs(t) {
-			w.report(p, "symlink-out", "this link leads out of the site", "put the file itself here", nil)
+		t, err := fs.ReadLink(w.fsys, next)
+		switch {
+		case err != nil: // no link, or a file system without links
+			at = next
+		case path.IsAbs(t):
+			return "", w.leadsOut(p)
+		case links == maxLinks:
+			w.report(p, "symlink-loop", "this link leads back to itself", "remove the link", nil)
 			return "", false
-		}
-		real = path.Join(path.Dir(real), t)
-		if real == ".." || strings.HasPrefix(real, "../") {
-			w.report(p, "symlink-out", "this link leads out of the site", "put the file itself here", nil)
-			return "", false
+		default:
+			links++
+			rest = t + "/" + rest
 		}
 	}
-	w.report(p, "symlink-loop", "this link leads back to itself", "remove the link", nil)
-	return "", false
+	return at, true
+}
+
+// maxLinks is how many links a path may lead through, as on Linux.
+const maxLinks = 40
+
+func (w *walker) leadsOut(p string) bool {
+	w.report(p, "symlink-out", "this link leads out of the site", "put the file itself here", nil)
+	return false
 }
 
 func (w *walker) unreadable(p string, err error) {
