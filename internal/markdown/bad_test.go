@@ -51,6 +51,8 @@ func TestBadInput(t *testing.T) {
 		{"link without address", "[a]()", `1:1: error: the link has no destination`},
 		{"script in a link", "[a](JavaScript:b)", `1:5: error: links of the kind "javascript:" are not allowed; the link is left out`},
 		{"script in a raw link", "a <a href=\"java\nscript:b\">c</a>", `1:12: error: links of the kind "javascript:" are not allowed; the link is left out`},
+		{"script behind a space of another script", "[a](&nbsp;javascript:b)", `1:5: error: links of the kind "javascript:" are not allowed; the link is left out`},
+		{"script behind a space in a raw link", "a <a href=\"\u3000javascript:b\">c</a>", `1:12: error: links of the kind "javascript:" are not allowed; the link is left out`},
 		{"script in an autolink", "<javascript:a>", `1:2: error: links of the kind "javascript:" are not allowed; the link is left out`},
 		{"id twice", "# a {#b}\n\n## c {#b}", `3:1: warning: the id "b" is used twice on this page`},
 		{"raw id twice", "<p id=a>b</p>\n<p id=a>c</p>", `2:4: warning: the id "a" is used already on this page; this one is left out`},

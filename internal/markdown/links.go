@@ -12,8 +12,10 @@ var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "tel"
 
 // scheme returns the scheme of a URL in lower case, or "", as browsers read
 // it: spaces and control characters in front and tabs and line breaks
-// anywhere do not count (URL Standard, 4.4).
+// anywhere do not count (URL Standard, 4.4). Spaces of other scripts, which
+// addLink takes away, do not hide one either.
 func scheme(url string) string {
+	url = strings.TrimSpace(url)
 	var name strings.Builder
 	started := false
 	for i := 0; i < len(url); i++ {

@@ -75,6 +75,7 @@ func (s *Site) resolve(p *Page, dir, dest string) ResolvedLink {
 		}
 		r := broken(dest, "bad-scheme", fmt.Sprintf("a link cannot begin with %q", scheme+":"), "use https:, mailto: or tel:")
 		r.broken.Args["scheme"] = scheme + ":"
+		r.Path = "#unsafe-url" // also where pages with errors are published
 		return r
 	}
 	if strings.HasPrefix(dest, "//") {

@@ -321,6 +321,16 @@ func TestLinksThatLeadSomewhere(t *testing.T) {
 	}
 }
 
+// A page with errors may be published on purpose, but no script.
+func TestRefusedSchemesReachNoPage(t *testing.T) {
+	s, _ := build(t, "content/en/index.md", "---\nsource: x\n---\n# H\n")
+	for _, link := range []string{"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x"} {
+		if got := s.Resolve(page(t, s, "/"), link).URL(Standard); got != "#unsafe-url" {
+			t.Errorf("%s leads to %s", link, got)
+		}
+	}
+}
+
 func TestAnchorsOfFields(t *testing.T) {
 	_, diags := build(t, "content/en/a.md", "[x](b.md#number) [y](b.md#effective)\n",
 		"content/en/b.md", "---\ntype: policy\nsummary: s\nnumber: 1\nissuer: i\nissued: 2026-01-01\nstatus: in-force\n---\n# B\n")
