@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -79,44 +78,10 @@ type Stage struct {
 	Took time.Duration
 }
 
-// A Session builds the same site again and again, and reuses what has not
-// changed. It is used by one goroutine.
-type Session struct {
-	Options
-	tree   *source.Tree
-	assets *asset.Assets
-	pages  map[string]*kept // by path; nil unless the session goes on
-	conv   *markdown.Converter
-	text   *i18n.Set
-}
-
-// NewSession returns a session for many builds of one site.
-func NewSession(o Options) *Session { return &Session{Options: o, pages: map[string]*kept{}} }
-
 // Run builds a site once.
 func Run(ctx context.Context, o Options, sink Sink) (*Result, error) {
 	s := &Session{Options: o}
 	return s.build(ctx, sink)
-}
-
-// Rebuild builds again after the files changed have changed; nil stands for
-// all of them.
-func (s *Session) Rebuild(ctx context.Context, sink Sink, changed []string) (*Result, error) {
-	if changed == nil || slices.ContainsFunc(changed, func(p string) bool { return !s.isContent(p) }) {
-		clear(s.pages) // a layout, a text or a setting: any page may look different
-	}
-	return s.build(ctx, sink)
-}
-
-// isContent reports whether a file can change a page only through what the
-// page has read.
-func (s *Session) isContent(name string) bool {
-	rel, err := filepath.Rel(s.Source, name)
-	if s.Content != "" || err != nil {
-		return s.Content != ""
-	}
-	top, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
-	return top == "content" || top == "data" || top == "static"
 }
 
 // run is one build under way.
@@ -131,7 +96,6 @@ type run struct {
 	began time.Time
 	lines *lineReader
 
-	theme    *theme.Theme
 	model    *site.Site
 	renderer *render.Renderer
 	gate     *gate.Gate
@@ -274,7 +238,7 @@ func (r *run) read() error {
 		r.text = text
 		r.conv = markdown.New(markdown.Options{Words: markdownWords(text), DefaultLang: r.cfg.DefaultLang, Articles: true})
 	}
-	opt := source.Options{Jobs: r.Jobs, Prev: r.tree, Prefix: r.prefix()}
+	opt := source.Options{Jobs: r.Jobs, Prev: r.tree, Prefix: r.prefix(), Changed: r.changed}
 	if r.Content != "" {
 		opt.Content = "."
 	}
@@ -282,7 +246,8 @@ func (r *run) read() error {
 	if err != nil {
 		return err
 	}
-	r.tree = tree
+	r.tree, r.changed = tree, []string{}
+	r.lines.tree = tree
 	r.add(diags)
 	if tree.Cfg != nil {
 		r.cfg = tree.Cfg
@@ -325,28 +290,36 @@ func (r *run) makeModel() error {
 // body.
 func layoutIDs(*site.Page) []string { return []string{"main", "help"} }
 
-// dress loads the theme and builds its style sheets and scripts.
+// A look is what pages are dressed in: all that is read of the theme, the
+// texts and the assets.
+type look struct {
+	theme  *theme.Theme
+	assets *asset.Assets
+	text   *i18n.Set
+	diags  diag.List
+	static []string // names of the files in static/, which assets refer to
+}
+
+// dress loads the theme, its texts, style sheets and scripts, unless the
+// session has them, and makes the renderer.
 func (r *run) dress() error {
-	layers, err := ThemeLayers(r.Source, r.cfg.Theme)
-	if err != nil {
-		return err
+	static := make([]string, len(r.tree.Static))
+	for i, f := range r.tree.Static {
+		static[i] = f.Rel
 	}
-	th, diags := theme.Load(layers, r.res.Editions, render.Funcs())
-	r.add(diags)
-	if diags.Errors() > 0 {
-		return errBroken
+	if r.look == nil || !slices.Equal(r.look.static, static) {
+		l, err := r.newLook(static)
+		if err != nil {
+			return err
+		}
+		r.look = l
 	}
-	r.theme = th
-	assets, diags := asset.Build(r.assetOptions())
-	r.add(diags)
-	if diags.Errors() > 0 {
-		return errBroken
+	r.add(r.look.diags)
+	if r.sizes == nil {
+		r.sizes = asset.NewSizes(r.named())
 	}
-	r.assets = assets
-	text, diags := i18n.Load(textLayers(layers)...)
-	r.add(diags)
 	rd, diags := render.New(render.Options{
-		Site: r.model, Theme: th, Messages: text, Assets: assets, Sizes: asset.NewSizes(r.fsys),
+		Site: r.model, Theme: r.look.theme, Messages: r.look.text, Assets: r.look.assets, Sizes: r.sizes,
 		Spans: r.Gate != GateOff, Record: r.pages != nil,
 	})
 	r.add(diags)
@@ -360,9 +333,31 @@ func (r *run) dress() error {
 	return nil
 }
 
+func (r *run) newLook(static []string) (*look, error) {
+	layers, err := ThemeLayers(r.Source, r.cfg.Theme)
+	if err != nil {
+		return nil, err
+	}
+	th, diags := theme.Reload(r.theme, layers, r.res.Editions, render.Funcs())
+	if diags.Errors() > 0 {
+		r.add(diags)
+		return nil, errBroken
+	}
+	r.theme = th
+	l := &look{theme: th, diags: diags, static: static}
+	if l.assets, diags = asset.Build(r.assetOptions(l)); diags.Errors() > 0 {
+		r.add(l.diags)
+		r.add(diags)
+		return nil, errBroken
+	}
+	l.text, diags = i18n.Load(textLayers(layers)...)
+	l.diags = append(l.diags, diags...)
+	return l, nil
+}
+
 // assetOptions lets the site's assets/ win over the theme's.
-func (r *run) assetOptions() asset.Options {
-	o := asset.Options{Theme: r.theme, Prev: r.assets}
+func (r *run) assetOptions(l *look) asset.Options {
+	o := asset.Options{Theme: l.theme}
 	if r.Content == "" {
 		if sub, err := fs.Sub(r.fsys, "assets"); err == nil {
 			if _, err := fs.Stat(sub, "."); err == nil {
@@ -370,11 +365,7 @@ func (r *run) assetOptions() asset.Options {
 			}
 		}
 	}
-	static := map[string]bool{}
-	for _, f := range r.tree.Static {
-		static[f.Rel] = true
-	}
-	o.Static = func(name string) bool { return static[name] }
+	o.Static = func(name string) bool { return slices.Contains(l.static, name) }
 	return o
 }
 
@@ -420,7 +411,7 @@ func textLayers(layers []theme.Layer) []i18n.Layer {
 func (r *run) openGate() error {
 	modes := map[string][]style.Mode{}
 	for _, e := range r.res.Editions {
-		for _, m := range r.theme.Config.Editions[e].Modes {
+		for _, m := range r.look.theme.Config.Editions[e].Modes {
 			modes[e] = append(modes[e], style.Mode{
 				Name: m.Name, Attrs: m.Attrs, Width: m.Width, Scheme: m.Scheme, Contrast: m.Contrast, Forced: m.Forced,
 				ReducedMotion: m.ReducedMotion, Print: m.Print, TextScale: m.Scale, TextSpacing: m.Spacing,
@@ -430,14 +421,14 @@ func (r *run) openGate() error {
 	}
 	o := gate.Options{Config: r.cfg, Now: r.res.Now, Modes: modes, Line: r.lines.line, Passed: r.Passed}
 	o.Sheets = func(path string) (*style.Sheet, error) {
-		sh := r.assets.Sheet("/" + path)
+		sh := r.look.assets.Sheet("/" + path)
 		if sh == nil {
 			return nil, fmt.Errorf("%s is no style sheet of the theme", path)
 		}
 		return style.ParseSheet(sh.CSS, path), nil
 	}
 	o.SheetPos = func(path string, off int) diag.Pos {
-		if sh := r.assets.Sheet("/" + path); sh != nil {
+		if sh := r.look.assets.Sheet("/" + path); sh != nil {
 			return sh.Pos(off)
 		}
 		return diag.Pos{}

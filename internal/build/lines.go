@@ -7,6 +7,7 @@ import (
 
 	"handrail/i18n"
 	"handrail/internal/diag"
+	"handrail/internal/source"
 	"handrail/themes"
 )
 
@@ -14,7 +15,8 @@ import (
 // what ships with Handrail. Files are read once.
 type lineReader struct {
 	fsys fs.FS
-	dir  string // put before paths of fsys; "" for none
+	dir  string       // put before paths of fsys; "" for none
+	tree *source.Tree // what has been read already, or nil
 
 	mu    sync.Mutex
 	files map[string]*diag.Lines
@@ -29,6 +31,11 @@ func (l *lineReader) line(p diag.Pos) string {
 	defer l.mu.Unlock()
 	if l.files == nil {
 		l.files = map[string]*diag.Lines{}
+		if l.tree != nil {
+			for _, f := range l.tree.Files {
+				l.files[f.Path] = f.Lines
+			}
+		}
 	}
 	lines, ok := l.files[p.File]
 	if !ok {
@@ -43,9 +50,22 @@ func (l *lineReader) line(p diag.Pos) string {
 	return lines.Line(p.Line)
 }
 
+// named is the folder of the site with its files under the names that authors
+// know them by.
+func (r *run) named() fs.FS { return named{r.fsys, r.prefix()} }
+
+type named struct {
+	fsys   fs.FS
+	prefix string // put before all names
+}
+
+// Open opens the file that an author calls name.
+func (n named) Open(name string) (fs.File, error) {
+	return n.fsys.Open(strings.TrimPrefix(strings.TrimPrefix(name, n.prefix), "/"))
+}
+
 func (l *lineReader) read(name string) []byte {
-	site := strings.TrimPrefix(strings.TrimPrefix(name, l.dir), "/")
-	if data, err := fs.ReadFile(l.fsys, site); err == nil {
+	if data, err := fs.ReadFile(named{l.fsys, l.dir}, name); err == nil {
 		return data
 	}
 	if rest, ok := strings.CutPrefix(name, "themes/"); ok {

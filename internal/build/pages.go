@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"runtime"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"handrail/internal/publish"
 	"handrail/internal/render"
 	"handrail/internal/site"
+	"handrail/internal/source"
 )
 
 // renderPages renders every page in its editions, has it judged, and hands it
@@ -44,11 +46,12 @@ func (r *run) renderPages() error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
+	missing := r.renderer.Missing()
+	r.add(missing)
 	if r.pages != nil {
-		r.pages = r.next
+		r.pages, r.again = r.next, len(missing) > 0
 	}
-	r.add(r.renderer.Missing())
-	r.add(r.assets.Diags())
+	r.add(r.look.assets.Diags())
 	r.res.HTML = len(r.model.Pages) * len(r.res.Editions)
 	return nil
 }
@@ -127,7 +130,7 @@ func (r *run) page(p *site.Page) (diag.List, error) {
 // writeExtras hands on what lies beside the pages: assets, copied files,
 // feeds, the sitemap, redirects and headers.
 func (r *run) writeExtras() error {
-	for _, f := range r.assets.Files() {
+	for _, f := range r.look.assets.Files() {
 		if err := r.sink.Add(publish.File{Path: f.Path, Data: f.Data}); err != nil {
 			return err
 		}
@@ -136,12 +139,27 @@ func (r *run) writeExtras() error {
 	if err != nil {
 		return err
 	}
+	own := make(map[string]string, len(r.model.Copies))
+	for _, c := range r.model.Copies {
+		own[strings.ToLower(c.To)] = c.Path
+	}
 	for _, f := range extras {
+		if file := own[strings.ToLower(f.Path)]; file != "" {
+			r.diags.Add(ownFile(file, f.Path))
+			continue
+		}
 		if err := r.sink.Add(publish.File{Path: f.Path, Data: f.Data}); err != nil {
 			return err
 		}
 	}
 	return r.copyFiles()
+}
+
+// ownFile says that an author's file takes the place of one that a build
+// writes: it may be meant, or left over from another tool.
+func ownFile(file, path string) *diag.Diagnostic {
+	return &diag.Diagnostic{Pos: diag.Pos{File: file}, Code: "own-file", Severity: diag.Notice,
+		Msg: fmt.Sprintf("this is published in place of the %s that a build writes", path), Args: map[string]any{"path": path}}
 }
 
 // finish closes the gate, or opens it. A session that goes on has its pages
@@ -183,67 +201,29 @@ func (r *run) judge(ctx context.Context) (*gate.Report, error) {
 }
 
 // copyFiles hands on static/ and the files that lie beside pages, one at a
-// time, since any of them may be large.
+// time, since any of them may be large. A session has them in memory, in any
+// case, and reads again what has changed.
 func (r *run) copyFiles() error {
-	for _, res := range r.tree.Static {
-		if err := r.copyFile(res.Path, res.Rel); err != nil {
-			return err
-		}
-	}
-	for _, res := range r.tree.Resources {
-		if err := r.copyFile(res.Path, strings.TrimPrefix(r.model.ResourcePath(res), "/")); err != nil {
+	for _, c := range r.model.Copies {
+		if err := r.copyFile(c.Resource, c.To); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) copyFile(from, to string) error {
-	data, err := fs.ReadFile(r.fsys, from)
-	if err != nil {
-		r.diags.Add(&diag.Diagnostic{Pos: diag.Pos{File: from}, Code: "unreadable-file", Msg: "the file cannot be read", Err: err})
-		return nil
-	}
-	return r.sink.Add(publish.File{Path: to, Data: data, Sources: []string{from}})
-}
-
-// kept is what a session remembers of a rendered page.
-type kept struct {
-	page   *site.Page
-	reads  []render.Read
-	files  []publish.File
-	outs   map[string]*render.Output // nil once judged
-	judged gate.Judged
-}
-
-// keep remembers a page that was rendered without mistakes.
-func (r *run) keep(k *kept, outs map[string]*render.Output, diags diag.List) {
-	if r.pages == nil || len(diags) > 0 {
-		return
-	}
-	for _, edition := range r.res.Editions {
-		out := outs[edition]
-		if out == nil {
-			continue
+func (r *run) copyFile(from *source.Resource, to string) error {
+	c := r.copies[from.Path]
+	if c == nil || c.size != from.Size || !c.time.Equal(from.Time) {
+		data, err := fs.ReadFile(r.named(), from.Path)
+		if err != nil {
+			r.diags.Add(&diag.Diagnostic{Pos: diag.Pos{File: from.Path}, Code: "unreadable-file", Msg: "the file cannot be read", Err: err})
+			return nil
 		}
-		k.reads = append(k.reads, out.Reads...)
-		k.files = append(k.files, publish.File{Path: k.page.OutFile(edition), Data: out.HTML})
+		c = &copied{from.Size, from.Time, data}
+		if r.copies != nil {
+			r.copies[from.Path] = c
+		}
 	}
-	r.keptMu.Lock()
-	defer r.keptMu.Unlock()
-	r.next[k.page.Path] = k
-}
-
-// reuse returns the files of a page that has read nothing that has changed.
-func (r *run) reuse(p *site.Page) []publish.File {
-	k := r.pages[p.Path]
-	if k == nil || r.renderer.Stale(k.reads) {
-		return nil
-	}
-	k.page = p
-	k.judged.Move(p)
-	r.keptMu.Lock()
-	defer r.keptMu.Unlock()
-	r.next[p.Path] = k
-	return k.files
+	return r.sink.Add(publish.File{Path: to, Data: c.data, Sources: []string{from.Path}})
 }

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"handrail/a11y/report"
 	"handrail/internal/build"
@@ -98,6 +99,12 @@ func (s *snapshot) isDir(name string) bool          { return s.dirs[name] }
 func Run(ctx context.Context, o Options) error {
 	o.Build.Gate = build.GateReport
 	s := &server{o: o, session: build.NewSession(o.Build)}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	batches, err := s.watch(ctx) // before the files are read, to miss no change
+	if err != nil {
+		return err
+	}
 	if err := s.rebuild(ctx, nil); err != nil {
 		return err
 	}
@@ -109,7 +116,7 @@ func Run(ctx context.Context, o Options) error {
 	stopped := make(chan error, 1)
 	go func() { stopped <- srv.Serve(ln) }()
 	o.Ready("http://" + ln.Addr().String() + "/")
-	err = s.follow(ctx)
+	s.follow(ctx, batches)
 	s.stopJudging()
 	srv.Close()
 	if served := <-stopped; err == nil && !errors.Is(served, http.ErrServerClosed) {
@@ -118,15 +125,15 @@ func Run(ctx context.Context, o Options) error {
 	return err
 }
 
-// follow rebuilds after every burst of changes until ctx ends.
-func (s *server) follow(ctx context.Context) error {
+// watch sends every burst of changes until ctx ends.
+func (s *server) watch(ctx context.Context) (<-chan watch.Batch, error) {
 	roots := []string{s.o.Build.Source}
 	if s.o.Build.Content != "" {
 		roots = []string{s.o.Build.Content}
 	}
 	output, err := filepath.Abs(s.o.Output)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	skip := func(p string) bool {
 		name := filepath.Base(p)
@@ -136,16 +143,16 @@ func (s *server) follow(ctx context.Context) error {
 		abs, err := filepath.Abs(p)
 		return err == nil && abs == output
 	}
-	batches, err := watch.Watch(ctx, roots, skip, func(err error) { s.o.Log("%v", err) })
-	if err != nil {
-		return err
-	}
+	return watch.Watch(ctx, roots, skip, func(err error) { s.o.Log("%v", err) })
+}
+
+// follow rebuilds after every burst of changes until there are no more.
+func (s *server) follow(ctx context.Context, batches <-chan watch.Batch) {
 	for b := range batches {
 		if err := s.rebuild(ctx, b); err != nil && ctx.Err() == nil {
 			s.o.Log("%v", err)
 		}
 	}
-	return nil
 }
 
 // rebuild builds again, swaps in the result, tells the open pages, and has
@@ -262,7 +269,11 @@ func (s *snapshot) differs(last *snapshot) int {
 	}
 	n := 0
 	for name, data := range s.files {
-		if was, ok := last.files[name]; !ok || !bytes.Equal(was, data) {
+		was, ok := last.files[name]
+		if ok && unsafe.SliceData(was) == unsafe.SliceData(data) && len(was) == len(data) {
+			continue // it was not made again
+		}
+		if !ok || !bytes.Equal(was, data) {
 			n++
 		}
 	}

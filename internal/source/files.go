@@ -238,7 +238,7 @@ func (l *loader) pair(files []*File, plain map[string]*File) {
 // of its folder.
 func (l *loader) resources(others []found) {
 	for _, o := range others {
-		r := &Resource{Path: path.Join(l.opt.Prefix, o.path), Rel: l.rel(o.path), Size: o.size}
+		r := &Resource{Path: path.Join(l.opt.Prefix, o.path), Rel: l.rel(o.path), Size: o.size, Time: o.mtime}
 		if seg, rest, ok := strings.Cut(r.Rel, "/"); ok && l.tree.Cfg.Lang(seg) != nil {
 			r.Lang, r.Rel = seg, rest
 		}

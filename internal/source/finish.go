@@ -338,10 +338,9 @@ func (l *loader) plain(p *File, lang string) {
 
 // data reads data/*.yaml and data/*.json.
 func (l *loader) data() {
-	w := &walker{fsys: l.fsys}
-	w.walk(l.opt.Data)
-	l.addDiags(w.diags)
-	for _, f := range w.files {
+	all := l.walk(l.opt.Data)
+	l.addDiags(all.diags)
+	for _, f := range all.files {
 		ext := strings.ToLower(path.Ext(f.path))
 		if ext != ".yaml" && ext != ".yml" && ext != ".json" {
 			continue

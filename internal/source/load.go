@@ -64,7 +64,7 @@ func Load(ctx context.Context, fsys fs.FS, cfg *config.Config, conv *markdown.Co
 		opt.Jobs = runtime.GOMAXPROCS(0)
 	}
 	l := &loader{fsys: fsys, conv: conv, opt: opt}
-	l.tree = &Tree{Data: map[string]*Data{}, cache: map[string]*entry{}, loaded: time.Now()}
+	l.tree = &Tree{Data: map[string]*Data{}, cache: map[string]*entry{}, lists: map[string]*listing{}, loaded: time.Now()}
 
 	pages, others := l.list()
 	entries, err := l.read(ctx, pages)
@@ -91,10 +91,9 @@ func Load(ctx context.Context, fsys fs.FS, cfg *config.Config, conv *markdown.Co
 
 // list walks the content folder and tells pages from other files.
 func (l *loader) list() (pages, others []found) {
-	w := &walker{fsys: l.fsys}
-	w.walk(l.opt.Content)
-	l.addDiags(w.diags)
-	for _, f := range w.files {
+	all := l.walk(l.opt.Content)
+	l.addDiags(all.diags)
+	for _, f := range all.files {
 		switch strings.ToLower(path.Ext(f.path)) {
 		case ".md", ".markdown":
 			pages = append(pages, f)
@@ -102,12 +101,10 @@ func (l *loader) list() (pages, others []found) {
 			others = append(others, f)
 		}
 	}
-	if len(pages) == 0 && len(w.diags) == 0 {
+	if len(pages) == 0 && len(all.diags) == 0 {
 		l.addDiags(diag.List{{Pos: diag.Pos{File: l.opt.Content}, Code: "no-pages", Msg: "there are no pages here",
 			Hint: "put Markdown files there: content/<language>/index.md is the home page"}})
 	}
-	slices.SortFunc(pages, func(a, b found) int { return cmp.Compare(a.path, b.path) })
-	slices.SortFunc(others, func(a, b found) int { return cmp.Compare(a.path, b.path) })
 	return pages, others
 }
 
@@ -220,13 +217,12 @@ func (l *loader) parse(f found, b []byte, hash [32]byte) *entry {
 
 // published lists the files of static/ or assets/.
 func (l *loader) published(dir string) []*Resource {
-	w := &walker{fsys: l.fsys}
-	w.walk(dir)
-	l.addDiags(w.diags)
-	out := make([]*Resource, 0, len(w.files))
-	for _, f := range w.files {
+	all := l.walk(dir)
+	l.addDiags(all.diags)
+	out := make([]*Resource, 0, len(all.files))
+	for _, f := range all.files {
 		out = append(out, &Resource{
-			Path: path.Join(l.opt.Prefix, f.path), Rel: norm.NFC.String(strings.TrimPrefix(f.path, dir+"/")), Size: f.size,
+			Path: path.Join(l.opt.Prefix, f.path), Rel: norm.NFC.String(strings.TrimPrefix(f.path, dir+"/")), Size: f.size, Time: f.mtime,
 		})
 	}
 	slices.SortFunc(out, func(a, b *Resource) int { return cmp.Compare(a.Path, b.Path) })

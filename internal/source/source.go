@@ -26,6 +26,11 @@ type Options struct {
 	Prefix  string // put before paths in messages and in File.Path
 	Jobs    int    // files read at a time; GOMAXPROCS when 0
 	Prev    *Tree  // an earlier Load of the same folders, whose unchanged files are reused
+
+	// Changed names the files that have changed since Prev, when somebody has
+	// watched: then folders are not listed again unless files came or went.
+	// Nil: anything may have changed.
+	Changed []string
 }
 
 // A Tree is everything that was read. It is not changed afterwards.
@@ -38,6 +43,7 @@ type Tree struct {
 	Data      map[string]*Data // by path without the extension
 
 	cache  map[string]*entry
+	lists  map[string]*listing // by folder
 	loaded time.Time
 }
 
@@ -142,6 +148,7 @@ type Resource struct {
 	Lang string // "" outside language folders
 	Rel  string // without the language: "a/map.png"; below static/: "logo.svg"
 	Size int64
+	Time time.Time // when it was changed last
 }
 
 // Data is one file of data/, read into a tree.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,12 +24,60 @@ type found struct {
 	mtime time.Time
 }
 
+// A listing is what one folder holds, with everything below it.
+type listing struct {
+	files []found // sorted by path
+	diags diag.List
+	links bool // some are symbolic links: what one of them shows may change elsewhere
+}
+
+// walk lists the files below dir, or takes the list from the last time when
+// no file has come or gone since.
+func (l *loader) walk(dir string) *listing {
+	out := l.listed(dir)
+	if out == nil {
+		w := &walker{fsys: l.fsys}
+		w.walk(dir)
+		out = &w.listing
+		slices.SortFunc(out.files, func(a, b found) int { return cmp.Compare(a.path, b.path) })
+	}
+	l.tree.lists[dir] = out
+	return out
+}
+
+// listed is the last list of a folder with the files that have changed
+// brought up to date, or nil when the folder has to be listed again.
+func (l *loader) listed(dir string) *listing {
+	if l.opt.Changed == nil || l.opt.Prev == nil {
+		return nil
+	}
+	last := l.opt.Prev.lists[dir]
+	if last == nil || last.links || len(last.diags) > 0 {
+		return nil
+	}
+	files := last.files
+	for _, p := range l.opt.Changed {
+		if dir != "." && p != dir && !strings.HasPrefix(p, dir+"/") || slices.ContainsFunc(strings.Split(p, "/"), skip) {
+			continue
+		}
+		i, ok := slices.BinarySearchFunc(files, p, func(f found, p string) int { return cmp.Compare(f.path, p) })
+		info, err := fs.Lstat(l.fsys, p)
+		if !ok || err != nil || !info.Mode().IsRegular() {
+			return nil
+		}
+		if &files[0] == &last.files[0] {
+			files = slices.Clone(files)
+		}
+		files[i] = found{p, info.Size(), info.ModTime()}
+	}
+	return &listing{files: files}
+}
+
 // walker lists files. It follows symbolic links that stay inside the file
 // system, and reports those that lead out of it or into themselves.
 type walker struct {
-	fsys  fs.FS
-	files []found
-	diags diag.List
+	fsys fs.FS
+	listing
 }
 
 // walk lists the files below dir; a missing dir has none.
@@ -84,6 +133,7 @@ func skip(name string) bool {
 
 // link follows the symbolic link p, which lies at real.
 func (w *walker) link(p, real string, open []string) {
+	w.links = true
 	target, ok := w.resolve(p, real)
 	if !ok {
 		return

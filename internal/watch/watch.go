@@ -25,7 +25,8 @@ type Batch []string
 
 // Watch sends a batch for each burst of changes below roots (files or
 // folders) until ctx ends; then it closes the channel. Folders made later are
-// watched too. Paths for which skip is true are neither watched nor reported.
+// watched too. When changes come too fast to be told one by one, the batch
+// names the roots. Paths for which skip is true are neither watched nor reported.
 // Errors of the operating system's watcher, such as too many watches, go to
 // report and do not end the watch.
 func Watch(ctx context.Context, roots []string, skip func(string) bool, report func(error)) (<-chan Batch, error) {
@@ -33,7 +34,7 @@ func Watch(ctx context.Context, roots []string, skip func(string) bool, report f
 	if err != nil {
 		return nil, fmt.Errorf("watch files: %w", err)
 	}
-	t := &tree{w, skip, report}
+	t := &tree{w, roots, skip, report}
 	for _, r := range roots {
 		if err := t.add(r); err != nil {
 			w.Close()
@@ -51,6 +52,7 @@ func Watch(ctx context.Context, roots []string, skip func(string) bool, report f
 
 type tree struct {
 	w      *fsnotify.Watcher
+	roots  []string
 	skip   func(string) bool
 	report func(error)
 }
@@ -86,6 +88,11 @@ func (t *tree) pump(ctx context.Context, changes chan<- string) {
 				return
 			}
 			t.report(err)
+			if errors.Is(err, fsnotify.ErrEventOverflow) { // some changes are not known
+				for _, r := range t.roots {
+					send(ctx, changes, r)
+				}
+			}
 		case ev, ok := <-t.w.Events:
 			if !ok {
 				return
@@ -98,12 +105,15 @@ func (t *tree) pump(ctx context.Context, changes chan<- string) {
 					t.report(err)
 				}
 			}
-			select {
-			case changes <- ev.Name:
-			case <-ctx.Done():
-				return
-			}
+			send(ctx, changes, ev.Name)
 		}
+	}
+}
+
+func send(ctx context.Context, changes chan<- string, name string) {
+	select {
+	case changes <- name:
+	case <-ctx.Done():
 	}
 }
 
