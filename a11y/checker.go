@@ -16,6 +16,7 @@ import (
 type Checker struct {
 	o      Options
 	sheets sync.Map // path → func() (*style.Sheet, error)
+	caches caches
 }
 
 // NewChecker returns a checker with the options.
@@ -39,7 +40,9 @@ func (c *Checker) Check(name, html string) Result {
 // CheckDoc is Check for a page that has been parsed already.
 func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 	sheets, unread := c.linked(name, doc)
-	matcher := style.NewMatcher(doc, sheets)
+	cache := c.caches.take()
+	defer c.caches.put(cache)
+	matcher := cache.Matcher(doc, sheets)
 	v := views{name: name, doc: doc}
 	for _, class := range matcher.Classes(c.o.Modes) {
 		v.add(class, matcher.Styles(c.o.Modes[class[0]]))
@@ -92,7 +95,8 @@ type view struct {
 	modes   []int
 	styles  *style.Styles
 	page    *act.Page
-	digests [3]digest // semantics, colour, metrics
+	digests style.Digests
+	known   bool // digests are
 }
 
 // A run is one evaluation of a rule, which holds for all its modes.
@@ -104,7 +108,7 @@ type run struct {
 
 // A key is what a rule reads, as digests.
 type key struct {
-	groups [3]digest
+	groups style.Digests
 	class  int // of rules that read states
 }
 
@@ -140,13 +144,13 @@ func (v *views) key(r *act.Rule, class int) (k key) {
 		return k
 	}
 	w := v.views[class]
-	w.digest(v.doc)
-	k.groups[0] = w.digests[0]
+	d := w.digest()
+	k.groups.Semantics = d.Semantics
 	if r.Reads&act.Colour != 0 {
-		k.groups[1] = w.digests[1]
+		k.groups.Colour = d.Colour
 	}
 	if r.Reads&(act.Colour|act.Metrics) != 0 {
-		k.groups[2] = w.digests[2]
+		k.groups.Metrics = d.Metrics
 	}
 	return k
 }
@@ -172,16 +176,46 @@ func (v *views) page(w *view, reads act.Group) *act.Page {
 	return w.page
 }
 
+// digest returns the digests of what rules read in the class.
+func (w *view) digest() *style.Digests {
+	if !w.known {
+		w.digests, w.known = w.styles.Digests(), true
+	}
+	return &w.digests
+}
+
 // alike returns the first class with the semantics of w.
 func (v *views) alike(w *view) *view {
-	w.digest(v.doc)
 	for _, other := range v.views {
 		if other == w {
 			break
 		}
-		if other.digest(v.doc); other.digests[0] == w.digests[0] {
+		if other.digest().Semantics == w.digest().Semantics {
 			return other
 		}
 	}
 	return w
+}
+
+// caches lends what earlier pages left to one page at a time.
+type caches struct {
+	mu   sync.Mutex
+	free []*style.Cache
+}
+
+func (c *caches) take() *style.Cache {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.free) == 0 {
+		return style.NewCache()
+	}
+	last := c.free[len(c.free)-1]
+	c.free = c.free[:len(c.free)-1]
+	return last
+}
+
+func (c *caches) put(cache *style.Cache) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.free = append(c.free, cache)
 }

@@ -120,7 +120,7 @@ func element(n *dom.Node) *dom.Node {
 
 // canvas is the colour under everything.
 func (s *Styles) canvas() Color {
-	c := s.initial
+	c := s.world.initial
 	if html := s.m.doc.HTML(); html != nil {
 		c = s.Of(html)
 	}

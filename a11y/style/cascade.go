@@ -3,8 +3,6 @@ package style
 import (
 	"hash/maphash"
 	"slices"
-
-	"handrail/a11y/dom"
 )
 
 // A winner is the declaration that won for a property.
@@ -60,7 +58,7 @@ type applied struct {
 
 // cascade decides the winners for a list of rules, which is in ascending order,
 // and an element's own declarations.
-func (m *Matcher) cascade(k *cascader, list []uint32, ex *extra) *cascaded {
+func (m *plan) cascade(k *cascader, list []uint32, ex *extra) *cascaded {
 	k.reset()
 	for _, id := range list {
 		for i := range m.rules[id].decls {
@@ -102,7 +100,7 @@ func (k *cascader) reset() {
 }
 
 // rules applies the normal or the important declarations of rules.
-func (k *cascader) rules(m *Matcher, list []uint32, important bool) {
+func (k *cascader) rules(m *plan, list []uint32, important bool) {
 	for _, id := range list {
 		r := &m.rules[id]
 		sheet := m.insts[r.inst].sheet
@@ -117,7 +115,7 @@ func (k *cascader) inline(ex *extra, important bool) {
 
 // important applies important declarations, where the order of origins and
 // layers is turned round.
-func (k *cascader) important(m *Matcher, list []uint32, author int, ex *extra) {
+func (k *cascader) important(m *plan, list []uint32, author int, ex *extra) {
 	has := func(ds []decl) bool {
 		return slices.ContainsFunc(ds, func(d decl) bool { return d.important })
 	}
@@ -210,64 +208,21 @@ func (k *cascader) result(list []uint32, ex *extra) *cascaded {
 	return c
 }
 
-// extra holds the declarations that belong to one element: those of its style
-// attribute and those that its other attributes stand for.
-type extra struct {
-	inline []decl
-	hints  []decl
-	offset int // of the style attribute's value in the page
-}
-
-// addExtras reads the style attributes and presentational hints of the page.
-func (m *Matcher) addExtras() {
-	for _, n := range m.doc.Nodes {
-		if n.Type != dom.Element || len(n.Attrs) == 0 {
-			continue
-		}
-		ex := extra{hints: hints(n)}
-		if v, ok := n.Attr("style"); ok && v != "" {
-			ex.inline, ex.offset = inlineStyle(m.doc, n, v)
-		}
-		if ex.inline == nil && ex.hints == nil {
-			continue
-		}
-		if m.extras == nil {
-			m.extras = make([]*extra, len(m.doc.Nodes))
-		}
-		m.extras[n.Index] = &ex
-	}
-}
-
-func (m *Matcher) extra(n *dom.Node) *extra {
-	if m.extras == nil {
-		return nil
-	}
-	return m.extras[n.Index]
-}
-
 var seed = maphash.MakeSeed()
 
 // cascaded returns the outcome of the cascade, shared between elements with
 // the same rules, in all modes.
-func (m *Matcher) cascaded(list []uint32, ex *extra) *cascaded {
+func (c *Cache) cascaded(list []uint32, ex *extra) *cascaded {
 	h := hashList(list)
 	if ex != nil {
 		h ^= maphash.Comparable(seed, ex)
 	}
-	for _, c := range m.cascades[h] {
-		if c.extra == ex && slices.Equal(c.key, list) {
-			return c
+	for _, got := range c.cascades[h] {
+		if got.extra == ex && slices.Equal(got.key, list) {
+			return got
 		}
 	}
-	c := m.cascade(&m.cascader, list, ex)
-	m.cascades[h] = append(m.cascades[h], c)
-	return c
-}
-
-func hashList(list []uint32) uint64 {
-	h := uint64(14695981039346656037)
-	for _, v := range list {
-		h = (h ^ uint64(v)) * 1099511628211
-	}
-	return h ^ h>>29
+	got := c.plan.cascade(&c.cascader, list, ex)
+	c.cascades[h] = append(c.cascades[h], got)
+	return got
 }

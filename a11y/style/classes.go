@@ -28,13 +28,13 @@ func (m *Matcher) Classes(modes []Mode) [][]int {
 // the page is selected, and computed, alike.
 func (m *Matcher) signature(mode Mode) string {
 	var b strings.Builder
-	e := newEnv(mode)
+	holds := m.cache.world(mode).holds
 	set := m.set(mode.Attrs)
 	for i, used := range m.used(set) {
 		if !used {
 			continue
 		}
-		if m.conds[i].holds(e) {
+		if holds[i] {
 			b.WriteByte('1')
 		} else {
 			b.WriteByte('0')
@@ -44,7 +44,7 @@ func (m *Matcher) signature(mode Mode) string {
 	if m.anySheet(func(s *Sheet) bool { return s.viewport }) || m.inlineUses(unitVw, unitVh, unitVmin, unitVmax) {
 		fmt.Fprintf(&b, " %g", mode.width())
 	}
-	if mode.Forced || m.meta != "" || m.anySheet(func(s *Sheet) bool { return s.schemeUsed }) || m.inlineScheme() {
+	if mode.Forced || m.cache.meta != "" || m.anySheet(func(s *Sheet) bool { return s.schemeUsed }) || m.inlineScheme() {
 		b.WriteString(" " + mode.Scheme)
 	}
 	return b.String()
@@ -57,24 +57,19 @@ func (m *Matcher) used(set *matchSet) []bool {
 		return set.conds
 	}
 	set.conds = make([]bool, len(m.conds))
-	note := func(list []uint32) {
-		for _, id := range list {
-			if c := m.rules[id].cond; c >= 0 {
-				set.conds[c] = true
-			}
+	m.cache.stamp++
+	for _, r := range set.rules {
+		if r == nil || r.stamp == m.cache.stamp {
+			continue
+		}
+		r.stamp = m.cache.stamp
+		for _, c := range r.conds {
+			set.conds[c] = true
 		}
 	}
-	for _, list := range set.lists {
-		note(list)
-	}
-	for _, byName := range set.pseudo {
-		for _, list := range byName {
-			note(list)
-		}
-	}
-	for i := range m.rules {
-		if m.rules[i].sel.States != 0 && m.rules[i].cond >= 0 {
-			set.conds[m.rules[i].cond] = true
+	for _, id := range m.stateful.rules {
+		if c := m.rules[id].cond; c >= 0 {
+			set.conds[c] = true
 		}
 	}
 	return set.conds

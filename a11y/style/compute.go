@@ -8,18 +8,18 @@ import (
 )
 
 // initialStyle is the style that the root element inherits from.
-func (s *Styles) initialStyle() *Computed {
-	c := &Computed{style: s}
+func (w *world) initialStyle() *Computed {
+	c := &Computed{world: w}
 	c.inh = &inherited{}
 	b := initialBox
 	c.box = &b
-	st := &setter{s: s, parent: c, c: c}
-	c.inh.FontSize = 16 * s.mode.scale()
+	st := &setter{w: w, parent: c, c: c}
+	c.inh.FontSize = 16 * w.mode.scale()
 	c.inh.FontWeight = 400
 	c.inh.LineHeight = LineHeight{Normal: true, Px: normalLineHeight * c.inh.FontSize}
 	c.inh.ColorScheme = "normal"
-	if s.m.meta != "" {
-		c.inh.ColorScheme = s.m.meta
+	if w.cache.meta != "" {
+		c.inh.ColorScheme = w.cache.meta
 	}
 	for p := propForcedAdjust; p < propDisplay; p++ {
 		switch p {
@@ -28,7 +28,7 @@ func (s *Styles) initialStyle() *Computed {
 		}
 		st.set(p, initials[p])
 	}
-	s.root.rem, s.root.rlh = c.inh.FontSize, c.inh.LineHeight.Px
+	w.root.rem, w.root.rlh = c.inh.FontSize, c.inh.LineHeight.Px
 	return c
 }
 
@@ -37,26 +37,26 @@ const normalLineHeight = 1.2
 
 // initialBox holds the initial values of properties that are not inherited.
 var initialBox = func() box {
-	s := &Styles{}
-	c := &Computed{inh: &inherited{FontSize: 16}, box: &box{}, style: s}
-	st := &setter{s: s, parent: c, c: c}
+	w := &world{}
+	c := &Computed{inh: &inherited{FontSize: 16}, box: &box{}, world: w}
+	st := &setter{w: w, parent: c, c: c}
 	for p := propDisplay; p < propInlineSize; p++ {
 		st.set(p, initials[p])
 	}
 	return *c.box
 }()
 
-// compute turns a cascade into a computed style.
-func (s *Styles) compute(parent *Computed, cas *cascaded) *Computed {
-	c := &Computed{inh: parent.inh, cas: cas, parent: parent, style: s}
+// resolve turns a cascade into a computed style.
+func (w *world) resolve(parent *Computed, cas *cascaded) *Computed {
+	c := &Computed{inh: parent.inh, cas: cas, parent: parent, world: w}
 	c.vars = newScope(parent.vars, cas.custom)
-	st := &setter{s: s, parent: parent, c: c}
-	if cas.inherit || s.mode.TextSpacing {
+	st := &setter{w: w, parent: parent, c: c}
+	if cas.inherit || w.mode.TextSpacing {
 		inh := *parent.inh
 		c.inh = &inh
 		st.applyInherited()
 	}
-	c.box = s.sharedBox(st)
+	c.box = w.sharedBox(st)
 	return c
 }
 
@@ -71,11 +71,12 @@ type boxKey struct {
 	writing    string
 	dark       bool
 	forced     string
+	rem, rlh   float64
 }
 
 // sharedBox returns the values that are not inherited, shared by all elements
 // for which they come out the same.
-func (s *Styles) sharedBox(st *setter) *box {
+func (w *world) sharedBox(st *setter) *box {
 	c := st.c
 	if c.cas.boxInherits {
 		c.box = &box{}
@@ -85,20 +86,20 @@ func (s *Styles) sharedBox(st *setter) *box {
 	inh := c.inh
 	k := boxKey{color: inh.Color}
 	if c.cas.boxed {
-		k = boxKey{c.cas, c.vars, inh.Color, inh.FontSize, inh.LineHeight.Px, inh.Direction, inh.WritingMode, c.dark(), inh.ForcedAdjust}
+		k = boxKey{c.cas, c.vars, inh.Color, inh.FontSize, inh.LineHeight.Px, inh.Direction, inh.WritingMode, c.dark(), inh.ForcedAdjust, w.root.rem, w.root.rlh}
 	}
-	if b := s.boxes[k]; b != nil {
+	if b := w.boxes[k]; b != nil {
 		return b
 	}
 	c.box = &box{}
 	st.applyBox()
-	s.boxes[k] = c.box
+	w.boxes[k] = c.box
 	return c.box
 }
 
 // setter fills in a Computed.
 type setter struct {
-	s        *Styles
+	w        *world
 	parent   *Computed
 	c        *Computed
 	borders  [4]*colorExpr
@@ -128,7 +129,7 @@ func (st *setter) applyInherited() {
 	if st.c.inh.FontSize != st.parent.inh.FontSize {
 		st.scaleLineHeight()
 	}
-	if st.s.mode.TextSpacing {
+	if st.w.mode.TextSpacing {
 		st.textSpacing()
 	}
 }
@@ -195,7 +196,7 @@ func (st *setter) setInitial(p prop) {
 
 // overridden says whether forced colours put a colour of the author aside.
 func (st *setter) overridden(p prop, w *winner, v value) bool {
-	if !st.s.forced || !w.author || st.c.inh.ForcedAdjust == "none" {
+	if !st.w.forced || !w.author || st.c.inh.ForcedAdjust == "none" {
 		return false
 	}
 	switch p {
@@ -216,13 +217,10 @@ func (c *Computed) value(w *winner) (value, bool) {
 		return d.val, true
 	}
 	k := valueKey{d, c.vars}
-	got, seen := c.style.values[k]
+	got, seen := c.world.values[k]
 	if !seen {
 		got.v, got.ok = c.substituted(d)
-		if c.style.values == nil {
-			c.style.values = map[valueKey]valueOf{}
-		}
-		c.style.values[k] = got
+		c.world.values[k] = got
 	}
 	return got.v, got.ok
 }
@@ -270,7 +268,7 @@ func (c *Computed) substituted(d *decl) (value, bool) {
 
 // metrics returns what relative units refer to in a property.
 func (st *setter) metrics(p prop) *metrics {
-	m := st.s.root
+	m := st.w.root
 	m.em = st.c.inh.FontSize
 	m.lh = st.c.inh.LineHeight.Px
 	m.percentOf = math.NaN()
@@ -332,15 +330,15 @@ func (st *setter) dark() bool { return st.c.dark() }
 
 // dark says whether the element uses the dark colour scheme.
 func (c *Computed) dark() bool {
-	if c.style.forced {
-		return c.style.dark
+	if c.world.forced {
+		return c.world.dark
 	}
 	if c.inh.ColorScheme == "normal" {
 		return false
 	}
 	words := " " + c.inh.ColorScheme + " "
 	dark, light := strings.Contains(words, " dark "), strings.Contains(words, " light ")
-	return dark && (c.style.dark || !light)
+	return dark && (c.world.dark || !light)
 }
 
 // fontSizes are the sizes of the keywords, relative to medium.
@@ -359,7 +357,7 @@ func (st *setter) fontSize(v value) float64 {
 			return parent
 		}
 		st.c.inh.AbsoluteSize = v.text == "-webkit-small-control"
-		return 16 * st.s.mode.scale() * fontSizes[v.text]
+		return 16 * st.w.mode.scale() * fontSizes[v.text]
 	}
 	st.c.inh.AbsoluteSize = st.parent.inh.AbsoluteSize || v.ex.uses(unitPx, unitVw, unitVh, unitVmin, unitVmax)
 	px, ok := st.px(propFontSize, v)
@@ -446,7 +444,7 @@ func (st *setter) finish() {
 		}
 	}
 	dropWidth(&b.Outline)
-	if st.s.forced && c.inh.ForcedAdjust != "none" && st.isGiven[propBackgroundColor] {
+	if st.w.forced && c.inh.ForcedAdjust != "none" && st.isGiven[propBackgroundColor] {
 		st.forceBackground()
 	}
 	if x, y := b.OverflowX, b.OverflowY; visibleOrClip(x) != visibleOrClip(y) {

@@ -1,14 +1,16 @@
 package style
 
 // A Computed is the computed style of an element or of a pseudo-element. Equal
-// styles are one value, so pointers may be compared; it is never changed.
+// styles of a page are one value, so pointers may be compared.
 type Computed struct {
 	inh    *inherited
 	box    *box
 	vars   *scope
 	cas    *cascaded
 	parent *Computed // nil for the root element
-	style  *Styles
+	world  *world
+
+	digests *Digests // see digest
 }
 
 // inherited holds the typed values of inherited properties.

@@ -211,19 +211,24 @@ func (e *env) value(v []css.Token) (float64, bool) {
 	return q.px, q.ok && c.done()
 }
 
+// holding says for each chain of conditions whether it holds.
+func (p *plan) holding(e *env) []bool {
+	holds := make([]bool, len(p.conds))
+	for i := range p.conds {
+		holds[i] = p.conds[i].holds(e)
+	}
+	return holds
+}
+
 // active says for each rule whether the conditions that it stands under hold;
 // nil when no rule has any.
-func (m *Matcher) active(e *env) []bool {
-	if len(m.conds) == 0 {
+func (p *plan) active(holds []bool) []bool {
+	if len(holds) == 0 {
 		return nil
 	}
-	holds := make([]bool, len(m.conds))
-	for i := range m.conds {
-		holds[i] = m.conds[i].holds(e)
-	}
-	on := make([]bool, len(m.rules))
-	for i := range m.rules {
-		on[i] = m.rules[i].cond < 0 || holds[m.rules[i].cond]
+	on := make([]bool, len(p.rules))
+	for i := range p.rules {
+		on[i] = p.rules[i].cond < 0 || holds[p.rules[i].cond]
 	}
 	return on
 }

@@ -4,27 +4,14 @@ import (
 	"strconv"
 	"strings"
 
-	"handrail/a11y/css"
 	"handrail/a11y/dom"
 )
 
-// inlineStyle reads a style attribute and finds where its value stands.
-func inlineStyle(doc *dom.Doc, n *dom.Node, v string) ([]decl, int) {
-	parsed, _ := css.ParseDecls(v)
-	pos := n.AttrPos("style")
-	if pos >= 0 && pos < len(doc.Source) {
-		if i := strings.Index(doc.Source[pos:max(n.End, pos)], v); i >= 0 {
-			pos += i
-		}
-	}
-	return declarations(v, parsed), pos
-}
-
 // hints returns the declarations that the attributes of n stand for (HTML
 // Standard §15, presentational hints).
-func hints(n *dom.Node) []decl {
+func hints(n *dom.Node) string {
 	if n.NS != dom.HTML {
-		return nil
+		return ""
 	}
 	var text []string
 	add := func(name, value string) { text = append(text, name+": "+value) }
@@ -81,12 +68,7 @@ func hints(n *dom.Node) []decl {
 	}
 	alignHint(n, add)
 	borderHint(n, add)
-	if len(text) == 0 {
-		return nil
-	}
-	src := strings.Join(text, ";")
-	parsed, _ := css.ParseDecls(src)
-	return declarations(src, parsed)
+	return strings.Join(text, ";")
 }
 
 // borderHint adds what the border attribute of a table stands for, on the table

@@ -89,12 +89,17 @@ type index struct {
 	ids, classes, tags map[string][]int32
 	attrs              map[string][]int32
 	rest               []int32
+	rules              []int32 // all of them
 }
 
-func newIndex(rules []rule) index {
-	ix := index{map[string][]int32{}, map[string][]int32{}, map[string][]int32{}, map[string][]int32{}, nil}
+// newIndex returns the index of the rules that pick chooses.
+func newIndex(rules []globalRule, pick func(id int) bool) index {
+	ix := index{ids: map[string][]int32{}, classes: map[string][]int32{}, tags: map[string][]int32{}, attrs: map[string][]int32{}}
 	for i := range rules {
-		ix.add(rules[i].sel, int32(i))
+		if pick(i) {
+			ix.rules = append(ix.rules, int32(i))
+			ix.add(rules[i].sel, int32(i))
+		}
 	}
 	return ix
 }

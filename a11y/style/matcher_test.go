@@ -248,7 +248,7 @@ func TestSelectorsMatch(t *testing.T) {
 		m := NewMatcher(doc, []*Sheet{s})
 		got := 0
 		for n := range doc.Elements() {
-			for _, id := range m.base.lists[n.Index] {
+			for _, id := range m.base.rules[n.Index].all {
 				if m.insts[m.rules[id].inst].sheet == s {
 					got++
 				}

@@ -13,15 +13,19 @@ import (
 // A plan is what a list of sheets amounts to: all rules in the order of the
 // cascade. It is immutable and shared by the pages that have the same sheets.
 type plan struct {
-	sheets  []*Sheet
-	quirks  bool
-	rules   []globalRule // in cascade order, lowest first
-	insts   []instance
-	ids     [][]int32 // per instance: index in rules of each of its rules
-	conds   []globalCond
-	names   []string // of layers, in order of appearance
-	layered bool
-	scoped  bool // some sheet belongs to a shadow tree
+	sheets []*Sheet
+	quirks bool
+	rules  []globalRule // in cascade order, lowest first
+	insts  []instance
+	index  index // of all rules
+	// stateful finds the rules that ask for dynamic states.
+	stateful index
+	attrs    map[string][]int32 // rules by attribute names that they test
+	conds    []globalCond
+	names    []string // of layers, in order of appearance
+	layered  bool
+	overlays overlays
+	scoped   bool // some sheet belongs to a shadow tree
 }
 
 // planCache keeps the last plan that began with a sheet: most pages of a site
@@ -197,12 +201,17 @@ func (p *plan) order() {
 			cmp.Compare(a.inst, b.inst),
 			cmp.Compare(a.order, b.order))
 	})
-	p.ids = make([][]int32, len(p.insts))
-	for i := range p.insts {
-		p.ids[i] = make([]int32, len(p.insts[i].sheet.rules))
-	}
+	p.index = newIndex(p.rules, func(int) bool { return true })
+	p.stateful = newIndex(p.rules, func(id int) bool { return p.rules[id].sel.States != 0 })
+	p.attrs = map[string][]int32{}
 	for i := range p.rules {
-		p.ids[p.rules[i].inst][p.rules[i].order] = int32(i)
+		seen := map[string]bool{}
+		attrNames(p.rules[i].sel, func(name string) {
+			if !seen[name] {
+				seen[name] = true
+				p.attrs[name] = append(p.attrs[name], int32(i))
+			}
+		})
 	}
 }
 

@@ -20,14 +20,12 @@ type Sheet struct {
 	conds   []cond // conditions that rules stand under
 	layers  []string
 	imports []importRef
-	index   index
 	media   css.Media // of the link or style element
 	inPage  bool      // a style element of the page
 
 	plans    *planCache
 	variants *sync.Map // media attribute → *Sheet
 
-	attrRules  map[string][]int32 // rules by attribute names that they test
 	keyframes  map[string]bool
 	viewport   bool // some value depends on the size of the viewport
 	schemeUsed bool // some value depends on the colour scheme
@@ -94,11 +92,10 @@ func ParseSheetWith(src, name string, resolve Resolver) *Sheet {
 
 func newSheet(src, name string, o origin, resolve Resolver) *Sheet {
 	parsed := css.Parse(src)
-	s := &Sheet{Name: name, Source: src, Errors: parsed.Errors, origin: o, attrRules: map[string][]int32{},
+	s := &Sheet{Name: name, Source: src, Errors: parsed.Errors, origin: o,
 		plans: &planCache{}, variants: &sync.Map{}}
 	c := &compiler{s: s, resolve: resolve, layerIndex: map[string]int32{}, imports: true}
 	c.rules(parsed.Rules, -1, -1, 0)
-	s.index = newIndex(s.rules)
 	return s
 }
 
@@ -190,13 +187,6 @@ func (c *compiler) add(r rule) {
 	s := c.s
 	r.order = int32(len(s.rules))
 	r.bloom = requiredAncestors(r.sel)
-	seen := map[string]bool{}
-	attrNames(r.sel, func(name string) {
-		if !seen[name] {
-			seen[name] = true
-			s.attrRules[name] = append(s.attrRules[name], r.order)
-		}
-	})
 	s.rules = append(s.rules, r)
 }
 

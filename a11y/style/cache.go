@@ -1,0 +1,163 @@
+package style
+
+import "handrail/a11y/dom"
+
+// A Cache keeps what the pages of a site have in common: computed styles of
+// elements that match the same rules under the same parents. Pages may come
+// in any order and have any sheets. A Cache is not safe for concurrent use;
+// goroutines take one each.
+type Cache struct {
+	plan   *plan
+	meta   string
+	rules  map[uint64][]*ruleSet
+	slots  map[slotKey]*slot
+	extras map[string]*extra
+	worlds []*world
+
+	cascader cascader
+	cascades map[uint64][]*cascaded
+	stamp    uint32
+	scratch  []uint32
+}
+
+// maxSlots bounds a cache. A site of one theme needs a few thousand.
+const maxSlots = 1 << 15
+
+// NewCache returns an empty cache.
+func NewCache() *Cache { return &Cache{} }
+
+// Matcher is NewMatcher with what the cache knows. It may be used until the
+// cache makes the next one.
+func (c *Cache) Matcher(doc *dom.Doc, sheets []*Sheet) *Matcher {
+	m := &Matcher{doc: doc, plan: planFor(sheets, doc), cache: c,
+		overlays: map[string]*matchSet{}, places: &places{doc: doc}}
+	meta := colorSchemes(doc)
+	if c.plan != m.plan || c.meta != meta || len(c.slots) > maxSlots {
+		c.reset(m.plan, meta)
+	}
+	m.base = m.matchAll()
+	m.addExtras()
+	return m
+}
+
+// reset forgets everything and begins with the plan. The initial style depends
+// on the color-scheme that the page names in meta.
+func (c *Cache) reset(p *plan, meta string) {
+	*c = Cache{plan: p, meta: meta, rules: map[uint64][]*ruleSet{}, slots: map[slotKey]*slot{},
+		extras: map[string]*extra{}, cascades: map[uint64][]*cascaded{}, cascader: c.cascader, scratch: c.scratch}
+}
+
+// A world is one display mode: it turns slots into computed styles. Modes that
+// differ only in the attributes that they set share one.
+type world struct {
+	cache     *Cache
+	mode      Mode
+	forced    bool
+	dark      bool        // the mode prefers dark
+	holds     []bool      // by plan.conds
+	on        []bool      // by plan.rules: its conditions hold; nil when all do
+	root      metrics     // with the root element's font size while computing
+	computed  []*Computed // by slot.id
+	computeds map[shareKey]*Computed
+	boxes     map[boxKey]*box
+	values    map[valueKey]valueOf
+	initial   *Computed
+	scratch   []uint32
+}
+
+// shareKey identifies equal computed styles: same parent, same cascade.
+type shareKey struct {
+	parent *Computed
+	cas    *cascaded
+}
+
+// absent stands for a pseudo-element that no rule makes in the mode.
+var absent = &Computed{}
+
+// world returns the world of a mode.
+func (c *Cache) world(mode Mode) *world {
+	for _, w := range c.worlds {
+		if w.mode.alike(mode) {
+			return w
+		}
+	}
+	w := &world{cache: c, mode: mode, forced: mode.Forced, dark: mode.Scheme == "dark", root: mode.metrics(),
+		computeds: map[shareKey]*Computed{}, boxes: map[boxKey]*box{}, values: map[valueKey]valueOf{}}
+	w.holds = c.plan.holding(newEnv(mode))
+	w.on = c.plan.active(w.holds)
+	w.initial = w.initialStyle()
+	c.worlds = append(c.worlds, w)
+	return w
+}
+
+// alike says whether modes differ at most in their names and attributes.
+func (m Mode) alike(o Mode) bool {
+	return m.Width == o.Width && m.Scheme == o.Scheme && m.Contrast == o.Contrast && m.Forced == o.Forced &&
+		m.ReducedMotion == o.ReducedMotion && m.Print == o.Print && m.TextScale == o.TextScale &&
+		m.TextSpacing == o.TextSpacing && m.turned == o.turned
+}
+
+// of returns the computed style of a slot, nil for a pseudo-element that is
+// not made.
+func (w *world) of(s *slot) *Computed {
+	if int(s.id) < len(w.computed) {
+		if c := w.computed[s.id]; c != nil {
+			if c == absent {
+				return nil
+			}
+			return c
+		}
+	}
+	return w.compute(s)
+}
+
+// compute computes the style of a slot, those above it first.
+func (w *world) compute(s *slot) *Computed {
+	parent := w.initial
+	if s.parent != nil {
+		parent = w.of(s.parent)
+	}
+	c := absent
+	if list := w.filter(s.rules.own); s.pseudo == "" || len(list) > 0 {
+		w.root.rem, w.root.rlh = w.initial.inh.FontSize, w.initial.inh.LineHeight.Px
+		if s.parent != nil {
+			root := w.of(s.root()).inh
+			w.root.rem, w.root.rlh = root.FontSize, root.LineHeight.Px
+		}
+		c = w.share(parent, w.cache.cascaded(list, s.extra))
+	}
+	for len(w.computed) < len(w.cache.slots) {
+		w.computed = append(w.computed, nil)
+	}
+	w.computed[s.id] = c
+	if c == absent {
+		return nil
+	}
+	return c
+}
+
+// filter drops the rules whose conditions do not hold.
+func (w *world) filter(list []uint32) []uint32 {
+	if w.on == nil {
+		return list
+	}
+	out := w.scratch[:0]
+	for _, id := range list {
+		if w.on[id] {
+			out = append(out, id)
+		}
+	}
+	w.scratch = out
+	return out
+}
+
+// share returns the computed style for a parent and a cascade.
+func (w *world) share(parent *Computed, cas *cascaded) *Computed {
+	k := shareKey{parent, cas}
+	if c := w.computeds[k]; c != nil {
+		return c
+	}
+	c := w.resolve(parent, cas)
+	w.computeds[k] = c
+	return c
+}

@@ -1,0 +1,108 @@
+package style
+
+import "handrail/a11y/dom"
+
+// A slot is all that the computed style of an element depends on beside the
+// mode: the rules that it matches, its own declarations, and the slot of its
+// parent. Elements of all pages with the same sheets share slots, so that a
+// style is computed once for a site and not once for a page.
+type slot struct {
+	id     int32
+	parent *slot // nil for the root element
+	rules  *ruleSet
+	extra  *extra
+	pseudo string // of a pseudo-element, whose rules are the rules
+	parts  []part // pseudo-elements that can be made
+}
+
+// A part is a pseudo-element of a slot.
+type part struct {
+	name string
+	slot *slot
+}
+
+type slotKey struct {
+	parent *slot
+	rules  *ruleSet
+	extra  *extra
+	pseudo string
+}
+
+// slot returns the slot for a key.
+func (c *Cache) slot(k slotKey) *slot {
+	if s := c.slots[k]; s != nil {
+		return s
+	}
+	s := &slot{id: int32(len(c.slots)), parent: k.parent, rules: k.rules, extra: k.extra, pseudo: k.pseudo}
+	c.slots[k] = s
+	if k.pseudo == "" {
+		for _, p := range k.rules.pseudo {
+			if p.made {
+				s.parts = append(s.parts, part{p.name, c.slot(slotKey{s, p.rules, nil, p.name})})
+			}
+		}
+	}
+	return s
+}
+
+// part returns the slot of a pseudo-element, nil when no rule makes one.
+func (s *slot) part(name string) *slot {
+	for i := range s.parts {
+		if s.parts[i].name == name {
+			return s.parts[i].slot
+		}
+	}
+	return nil
+}
+
+// root returns the slot of the root element above.
+func (s *slot) root() *slot {
+	for s.parent != nil {
+		s = s.parent
+	}
+	return s
+}
+
+// slots returns the slots of all elements by Node.Index; those in the contents
+// of templates have none.
+func (m *Matcher) slots(set *matchSet) []*slot {
+	if set.slots != nil {
+		return set.slots
+	}
+	set.slots = make([]*slot, len(m.doc.Nodes))
+	for i, n := range m.doc.Nodes {
+		if n.Type != dom.Element || inTemplate(n, set.slots) {
+			continue
+		}
+		k := slotKey{rules: set.rules[i], extra: m.extra(n)}
+		if p := styleParent(n); p != nil {
+			k.parent = set.slots[p.Index]
+		}
+		set.slots[i] = m.cache.slot(k)
+	}
+	return set.slots
+}
+
+// inTemplate says whether n is in template contents; its parent has been looked
+// at before.
+func inTemplate(n *dom.Node, slots []*slot) bool {
+	switch p := n.Parent; {
+	case p == nil || p.Type == dom.Document:
+		return false
+	case p.Type == dom.Fragment:
+		return p.Host == nil || p.Host.Shadow != p || slots[p.Host.Index] == nil
+	default:
+		return slots[p.Index] == nil
+	}
+}
+
+// styleParent returns the element that n inherits from.
+func styleParent(n *dom.Node) *dom.Node {
+	if p := n.ParentElement(); p != nil {
+		return p
+	}
+	if f := n.Parent; f != nil && f.Type == dom.Fragment {
+		return f.Host
+	}
+	return nil
+}
