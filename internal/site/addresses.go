@@ -83,33 +83,36 @@ func (b *builder) addresses(aliases []alias) {
 		b.take(taken, owner{p.Path, p.Pos(), p})
 	}
 	for _, r := range b.site.Tree.Resources {
-		b.take(taken, owner{b.site.ResourcePath(r), diag.Pos{File: r.Path}, nil})
+		b.copy(taken, r, b.site.ResourcePath(r))
 	}
 	for _, r := range b.site.Tree.Static {
-		pos := diag.Pos{File: r.Path}
 		if seg := strings.ToLower(firstSegment(r.Rel)); slices.Contains(reserved, seg) {
-			b.diags.Add(reservedError(pos, seg))
+			b.diags.Add(reservedError(diag.Pos{File: r.Path}, seg))
 			continue
 		}
-		b.take(taken, owner{"/" + r.Rel, pos, nil})
+		b.copy(taken, r, "/"+r.Rel)
 	}
 	for _, a := range aliases {
 		b.redirect(taken, a)
 	}
+	b.filesAndFolders(taken)
 }
 
 // foldPath maps spellings that may be one file to one key. Paths are NFC.
 func foldPath(p string) string { return strings.ToLower(outFile(p)) }
 
-func (b *builder) take(taken map[string]owner, o owner) {
+// take gives an address to the first that wants it, and reports whether it was
+// free.
+func (b *builder) take(taken map[string]owner, o owner) bool {
 	key := foldPath(o.path)
 	first, ok := taken[key]
 	if !ok {
 		taken[key] = o
-		return
+		return true
 	}
 	b.clash(first, o)
 	b.clash(o, first)
+	return false
 }
 
 // clash reports at one file that another one has its address.

@@ -44,6 +44,7 @@ type Site struct {
 	Tree      *source.Tree
 	Now       time.Time
 	Redirects []Redirect
+	Copies    []Copy // files that are published as they are
 	LeftOut   LeftOut
 
 	lookup  *lookup
