@@ -43,7 +43,7 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 	cache := c.caches.take()
 	defer c.caches.put(cache)
 	matcher := cache.Matcher(doc, sheets)
-	v := views{name: name, doc: doc}
+	v := views{name: name, doc: doc, terse: !c.o.Passed}
 	for _, class := range matcher.Classes(c.o.Modes) {
 		v.add(class, matcher.Styles(c.o.Modes[class[0]]))
 	}
@@ -87,6 +87,7 @@ func (c *Checker) inapplicable(name string) Result {
 type views struct {
 	name  string
 	doc   *dom.Doc
+	terse bool
 	views []*view
 }
 
@@ -165,7 +166,7 @@ func (v *views) page(w *view, reads act.Group) *act.Page {
 	}
 	if first.page == nil {
 		first.page = act.NewPage(v.doc, first.styles)
-		first.page.URL = v.name
+		first.page.URL, first.page.Terse = v.name, v.terse
 	}
 	if reads&^act.Semantics == 0 {
 		return first.page

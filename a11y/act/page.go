@@ -17,7 +17,11 @@ type Page struct {
 	Tree   *aria.Tree
 	URL    string // name of the page, for messages and relative URLs
 
-	facts map[any]any
+	// Terse says that nobody reads why a target passed.
+	Terse bool
+
+	facts  map[any]any
+	shared map[any]any // of all classes with the same semantics
 }
 
 // Fact returns what f finds out about the whole page, which is asked once:
@@ -34,15 +38,27 @@ func Fact[T any](p *Page, key any, f func() T) T {
 	return v
 }
 
+// Shared is Fact for what follows from the document and Semantics alone: it is
+// asked once for all mode classes with the same semantics.
+func Shared[T any](p *Page, key any, f func() T) T {
+	if v, ok := p.shared[key]; ok {
+		return v.(T)
+	}
+	v := f()
+	p.shared[key] = v
+	return v
+}
+
 // NewPage returns the page of a document with the styles of one mode.
 func NewPage(doc *dom.Doc, styles *style.Styles) *Page {
-	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles)}
+	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles), shared: map[any]any{}}
 }
 
 // In returns the page in another mode class with the same semantics: what is
-// known of roles and names is shared, but nothing else.
+// known of roles and names is shared, and what Shared remembers.
 func (p *Page) In(styles *style.Styles) *Page {
-	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL}
+	styles.Like(p.Styles)
+	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, shared: p.shared}
 }
 
 // Where yields the elements of the page that f accepts, in document order,

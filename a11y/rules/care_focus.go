@@ -38,6 +38,9 @@ var careFocus = &act.Rule{
 		case contrast < 3:
 			return said(act.Fail("pale")).Blame("outline-color")
 		}
+		if p.Terse {
+			return act.Pass("strong")
+		}
 		return said(act.Pass("strong"))
 	},
 }

@@ -20,10 +20,10 @@ var careReading = &act.Rule{
 	Reads: act.Semantics | act.Metrics,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			return !p.Styles.Mode().Print && e.Is("p", "li", "dd", "td", "blockquote") && hasText(p, e) &&
-				utf8.RuneCountInString(e.TextContent()) >= 40 && seen(p, e)
-		})
+		if p.Styles.Mode().Print {
+			return sized(p, nil)
+		}
+		return sized(p, runningText(p))
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
@@ -38,6 +38,25 @@ var careReading = &act.Rule{
 		case c.TextAlign() == "justify":
 			return act.Fail("justified").Blame("text-align")
 		}
-		return act.Pass("roomy").With("got", number(round(got)))
+		v := act.Pass("roomy")
+		if p.Terse {
+			return v
+		}
+		return v.With("got", number(round(got)))
 	},
+}
+
+type runningTextKey struct{}
+
+// runningText returns the blocks with a sentence or more.
+func runningText(p *act.Page) []*dom.Node {
+	return act.Shared(p, runningTextKey{}, func() []*dom.Node {
+		var out []*dom.Node
+		for _, e := range withText(p) {
+			if e.Is("p", "li", "dd", "td", "blockquote") && utf8.RuneCountInString(e.TextContent()) >= 40 {
+				out = append(out, e)
+			}
+		}
+		return out
+	})
 }

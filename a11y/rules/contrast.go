@@ -13,30 +13,18 @@ import (
 	"handrail/a11y/style"
 )
 
-// A reading is the text of one element with the colours it is seen in.
-type reading struct {
-	text    style.Color
-	behind  style.Backdrop
-	best    float64 // highest contrast that is possible
-	certain bool    // whether it is known that no other is
-}
-
 type readingsKey struct{}
 
 // readings are the HTML elements with text of their own that can be seen,
 // but for what is disabled and the labels of what is disabled.
-func readings(p *act.Page) map[*dom.Node]reading {
-	return act.Fact(p, readingsKey{}, func() map[*dom.Node]reading {
+func readings(p *act.Page) []*dom.Node {
+	return act.Shared(p, readingsKey{}, func() []*dom.Node {
 		labels := disabledLabels(p)
-		out := map[*dom.Node]reading{}
-		for _, e := range p.Tree.Elements() {
-			if e.NS != dom.HTML || !hasText(p, e) || !seen(p, e) || resting(p, e, labels) {
-				continue
+		var out []*dom.Node
+		for _, e := range withText(p) {
+			if e.NS == dom.HTML && !resting(p, e, labels) {
+				out = append(out, e)
 			}
-			r := reading{}
-			r.text, r.behind = p.Styles.Text(e)
-			r.best, r.certain = bestContrast(p.Styles.Of(e).Color(), r.text, r.behind)
-			out[e] = r
 		}
 		return out
 	})
@@ -44,11 +32,7 @@ func readings(p *act.Page) map[*dom.Node]reading {
 
 // textToRead yields the targets of the rules on contrast.
 func textToRead(p *act.Page) iter.Seq[*dom.Node] {
-	found := readings(p)
-	return p.Where(func(e *dom.Node) bool {
-		_, ok := found[e]
-		return ok
-	})
+	return sized(p, readings(p))
 }
 
 // resting reports whether e is in a disabled group or control, or in the
@@ -100,8 +84,12 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 	if size := c.FontSize(); size >= 24 || size >= 14*4/3.0-0.01 && c.FontWeight() >= 700 {
 		need = relief
 	}
-	r := readings(p)[e]
-	text, behind, best := r.text, r.behind, r.best
+	r := p.Styles.Reading(e)
+	if p.Terse && r.Behind.Reason == "" && r.Contrast >= need {
+		return act.Pass("enough")
+	}
+	text, behind := r.Text, r.Behind
+	best, certain := bestContrast(c.Color(), r)
 	if behind.Reason == "" && best >= need {
 		return act.Pass("enough").With("ratio", ratio(best))
 	}
@@ -115,7 +103,7 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 		return act.Pass("forced")
 	case !readable(own):
 		return act.Pass("no-words")
-	case !r.certain || best >= need:
+	case !certain || best >= need:
 		return said(act.Unsure("check-" + behind.Reason))
 	case best == 1: // no visual presentation of text at all
 		return said(act.Unsure("check-same"))
@@ -133,9 +121,10 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 // lies behind it, and whether that is certain. On a gradient it is the best
 // of its stops and of some colours between them; fill is the colour of the
 // text by itself.
-func bestContrast(fill, text style.Color, behind style.Backdrop) (best float64, certain bool) {
+func bestContrast(fill style.Color, r *style.Reading) (best float64, certain bool) {
+	behind := &r.Behind
 	if behind.Reason != style.BackdropGradient || len(behind.Stops) == 0 {
-		return style.Contrast(text, behind.Color), behind.Reason == ""
+		return r.Contrast, behind.Reason == ""
 	}
 	for i, a := range behind.Stops {
 		b := behind.Stops[min(i+1, len(behind.Stops)-1)]

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"handrail/a11y/act"
@@ -20,10 +21,7 @@ var focusVisible = &act.Rule{
 	Reads:    act.States,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			// What is focused inside a frame or on an image map is drawn there.
-			return p.Tabbable(e) && !e.Is("iframe", "object", "embed", "area")
-		})
+		return slices.Values(tabbables(p))
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
@@ -50,6 +48,18 @@ var focusVisible = &act.Rule{
 		}
 		return act.Fail("removed").Blame("outline-style")
 	},
+}
+
+type tabbablesKey struct{}
+
+// tabbables returns the elements that the Tab key leads to. What is focused
+// inside a frame or on an image map is drawn there.
+func tabbables(p *act.Page) []*dom.Node {
+	return act.Shared(p, tabbablesKey{}, func() []*dom.Node {
+		return slices.Collect(p.Where(func(e *dom.Node) bool {
+			return p.Tabbable(e) && !e.Is("iframe", "object", "embed", "area")
+		}))
+	})
 }
 
 // keyboard is the state of an element that has the focus by the Tab key.

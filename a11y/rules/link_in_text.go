@@ -59,7 +59,7 @@ type lineKey struct{ n *dom.Node }
 // readableLine reports whether n holds words itself. It is asked for every
 // link in n, and looks once.
 func readableLine(p *act.Page, n *dom.Node) bool {
-	return act.Fact(p, lineKey{n}, func() bool { return readable(ownText(p, n)) })
+	return act.Shared(p, lineKey{n}, func() bool { return readable(ownText(p, n)) })
 }
 
 // marked reports whether anything but the colour of the text tells a link

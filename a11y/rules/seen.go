@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,33 @@ import (
 // seen reports whether the text of e can be seen, as far as styles tell.
 func seen(p *act.Page, e *dom.Node) bool {
 	return p.Visible(e) && p.Styles.Of(e).FontSize() > 0
+}
+
+type withTextKey struct{}
+
+// withText returns the elements with text of their own that are visible.
+func withText(p *act.Page) []*dom.Node {
+	return act.Shared(p, withTextKey{}, func() []*dom.Node {
+		var out []*dom.Node
+		for _, e := range p.Tree.Elements() {
+			if hasText(p, e) && p.Visible(e) {
+				out = append(out, e)
+			}
+		}
+		return out
+	})
+}
+
+// sized yields those elements whose letters have a size: with Visible, they
+// are seen.
+func sized(p *act.Page, elements []*dom.Node) iter.Seq[*dom.Node] {
+	return func(yield func(*dom.Node) bool) {
+		for _, e := range elements {
+			if p.Styles.Of(e).FontSize() > 0 && !yield(e) {
+				return
+			}
+		}
+	}
 }
 
 // hasText reports whether a child of e is text that is more than white space.

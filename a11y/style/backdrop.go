@@ -61,46 +61,79 @@ type layers struct {
 	painting
 	stops  []painting // one for each stop of a gradient
 	reason string
-	at     *dom.Node
+	at     *Computed
 	since  float64 // opacity of the groups opened since the reason was set
 }
 
 // Backdrop returns the colour behind the text of n: all backgrounds from the
 // element up to the canvas composited, with the opacity of each.
 func (s *Styles) Backdrop(n *dom.Node) Backdrop {
-	l := s.layersOf(element(n))
-	b := Backdrop{Color: l.paint(Transparent), Reason: l.reason, At: l.at}
+	l := s.Of(n).paintings()
+	b := l.backdrop()
+	for e := element(n); e != nil && l.at != nil; e = element(e.Parent) {
+		if s.Of(e) == l.at {
+			b.At = e
+			break
+		}
+	}
+	return b
+}
+
+func (l *layers) backdrop() Backdrop {
+	b := Backdrop{Color: l.paint(Transparent), Reason: l.reason}
 	for i := range l.stops {
 		b.Stops = append(b.Stops, l.stops[i].paint(Transparent))
 	}
 	return b
 }
 
-// Text returns the colour in which the text of n is seen, composited over the
-// backdrop and faded by the opacity of all ancestors, and that backdrop.
+// A Reading is the text of an element with the colours that it is seen in.
+type Reading struct {
+	Text     Color    // composited over the backdrop, faded by the opacity of all ancestors
+	Behind   Backdrop // without At
+	Contrast float64  // of Text and Behind.Color
+}
+
+// Reading returns the colours in which the text of n is seen. It is computed
+// once for all elements with the same style and not to be changed.
+func (s *Styles) Reading(n *dom.Node) *Reading {
+	c := s.Of(n)
+	if c.reading == nil {
+		l := c.paintings()
+		r := &Reading{Text: l.paint(c.fill()), Behind: l.backdrop()}
+		r.Contrast = Contrast(r.Text, r.Behind.Color)
+		c.reading = r
+	}
+	return c.reading
+}
+
+// Text returns the colour in which the text of n is seen, and the backdrop.
 func (s *Styles) Text(n *dom.Node) (Color, Backdrop) {
-	e := element(n)
-	col := s.Of(e).inh.Color
-	if fill := s.Of(e).Value("-webkit-text-fill-color"); fill != "currentcolor" && fill != "" {
+	return s.Reading(n).Text, s.Backdrop(n)
+}
+
+// fill returns the colour in which letters are drawn.
+func (c *Computed) fill() Color {
+	col := c.inh.Color
+	if fill := c.Value("-webkit-text-fill-color"); fill != "currentcolor" && fill != "" {
 		toks, _ := css.Tokenize(fill)
 		if v, ok := (&cursor{src: fill, toks: toks}).color(); ok {
-			col, _ = v.resolve(colorEnv{col, s.Of(e).dark()})
+			col, _ = v.resolve(colorEnv{col, c.dark()})
 		}
 	}
-	return s.Paint(e, col), s.Backdrop(e)
+	return col
 }
 
 // Paint returns the colour in which something of n is seen that is drawn in
 // col, such as its outline or border.
 func (s *Styles) Paint(n *dom.Node, col Color) Color {
-	l := s.layersOf(element(n))
-	return l.paint(col)
+	return s.Of(n).paintings().paint(col)
 }
 
 // PaintStops returns the colour of Paint over each stop of Backdrop.Stops.
 func (s *Styles) PaintStops(n *dom.Node, col Color) []Color {
 	var out []Color
-	l := s.layersOf(element(n))
+	l := s.Of(n).paintings()
 	for i := range l.stops {
 		out = append(out, l.stops[i].paint(col))
 	}
@@ -118,50 +151,36 @@ func element(n *dom.Node) *dom.Node {
 	return n
 }
 
-// canvas is the colour under everything.
-func (s *Styles) canvas() Color {
-	c := s.world.initial
-	if html := s.m.doc.HTML(); html != nil {
-		c = s.Of(html)
+// paintings computes the layers of an element with the style, which follow
+// from the style and those above it.
+func (c *Computed) paintings() *layers {
+	if c.layers != nil {
+		return c.layers
 	}
-	return systemColor("canvas", c.dark())
-}
-
-// layersOf computes the layers of n, its ancestors first.
-func (s *Styles) layersOf(n *dom.Node) *layers {
-	if s.backdrops == nil {
-		s.backdrops = map[*dom.Node]*layers{}
-	}
-	var chain []*dom.Node
-	l := (*layers)(nil)
-	for e := n; e != nil; e = element(e.Parent) {
-		if l = s.backdrops[e]; l != nil {
-			break
+	switch above := c.parent; {
+	case above == nil || above == c.world.initial:
+		// The canvas lies under everything.
+		col := systemColor("canvas", c.dark())
+		c.layers = &layers{painting: painting{1, Color{R: -col.R, G: -col.G, B: -col.B}, col}, since: 1}
+		if above != nil {
+			c.layers = c.layers.inside(c)
 		}
-		chain = append(chain, e)
+	default:
+		c.layers = above.paintings().inside(c)
 	}
-	if l == nil {
-		c := s.canvas()
-		l = &layers{painting: painting{1, Color{R: -c.R, G: -c.G, B: -c.B}, c}, since: 1}
-	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		l = s.inside(l, chain[i])
-		s.backdrops[chain[i]] = l
-	}
-	return l
+	return c.layers
 }
 
-// inside returns the layers of e, whose parent has those of parent.
-func (s *Styles) inside(parent *layers, e *dom.Node) *layers {
-	c := s.Of(e)
+// inside returns the layers of a style whose parent has those.
+func (parent *layers) inside(c *Computed) *layers {
 	b := c.box
-	if parent.reason == "" && b.plain() && !s.forced {
+	if parent.reason == "" && b.plain() && !c.world.forced {
 		return parent
 	}
 	l := *parent
 	note := func(reason string) {
 		if l.reason == "" || l.reason == BackdropGradient {
-			l.reason, l.at, l.since = reason, e, 1
+			l.reason, l.at, l.since = reason, c, 1
 		}
 	}
 	if b.Position == "absolute" || b.Position == "fixed" || b.Position == "sticky" || pulled(b) {
@@ -172,11 +191,11 @@ func (s *Styles) inside(parent *layers, e *dom.Node) *layers {
 	if bg.A >= 1 && l.since >= 1 && l.reason != BackdropBlend && l.reason != BackdropForced {
 		l.reason, l.at, l.stops = "", nil, nil
 	}
-	if s.forced && c.inh.ForcedAdjust != "none" {
-		l.reason, l.at = BackdropForced, e
+	if c.world.forced && c.inh.ForcedAdjust != "none" {
+		l.reason, l.at = BackdropForced, c
 	}
 	if b.Filter != "none" && !plainFilter(b.Filter) || b.MixBlendMode != "normal" || b.MaskImage != "none" || b.BackdropFilter != "none" {
-		l.reason, l.at = BackdropBlend, e
+		l.reason, l.at = BackdropBlend, c
 	}
 	if strings.Contains(b.BackgroundClip, "text") {
 		note(BackdropImage)
@@ -189,7 +208,7 @@ func (s *Styles) inside(parent *layers, e *dom.Node) *layers {
 		l.stops = append(l.stops, under[i].into(bg, b.Opacity))
 	}
 	if b.BackgroundImage != "none" {
-		s.image(&l, parent, under, c, e)
+		l.image(parent, under, c)
 	}
 	return &l
 }
@@ -205,13 +224,13 @@ func (b *box) plain() bool {
 const maxStops = 32
 
 // image adds a background image to the layers: a gradient by its stops.
-func (s *Styles) image(l, parent *layers, under []painting, c *Computed, e *dom.Node) {
+func (l *layers) image(parent *layers, under []painting, c *Computed) {
 	stops, ok := gradientStops(c.box.BackgroundImage, colorEnv{c.inh.Color, c.dark()})
 	if under == nil {
 		under = []painting{parent.painting}
 	}
 	if !ok || len(stops)*len(under) > maxStops {
-		l.reason, l.at, l.since, l.stops = BackdropImage, e, 1, nil
+		l.reason, l.at, l.since, l.stops = BackdropImage, c, 1, nil
 		return
 	}
 	l.stops = nil
@@ -227,7 +246,7 @@ func (s *Styles) image(l, parent *layers, under []painting, c *Computed, e *dom.
 		l.painting, l.stops, l.reason, l.at = l.stops[0], nil, "", nil
 		return
 	}
-	l.reason, l.at, l.since = BackdropGradient, e, 1
+	l.reason, l.at, l.since = BackdropGradient, c, 1
 }
 
 func same(ps []painting) bool {

@@ -10,7 +10,10 @@ type Computed struct {
 	parent *Computed // nil for the root element
 	world  *world
 
-	digests *Digests // see digest
+	// What was found out from it once.
+	digests *Digests
+	layers  *layers
+	reading *Reading
 }
 
 // inherited holds the typed values of inherited properties.

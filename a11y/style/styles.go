@@ -15,10 +15,8 @@ type Styles struct {
 	world *world
 	slots []*slot // by Node.Index
 
-	forced    bool
-	backdrops map[*dom.Node]*layers
-	shown     []showState
-	turned    *Styles // see Turned
+	shown  []showState
+	turned *Styles // see Turned
 }
 
 // Resolve computes the styles of a page in a mode.
@@ -30,7 +28,7 @@ func Resolve(doc *dom.Doc, sheets []*Sheet, mode Mode) *Styles {
 // first asked for.
 func (m *Matcher) Styles(mode Mode) *Styles {
 	set := m.set(mode.Attrs)
-	return &Styles{m: m, mode: mode, set: set, world: m.cache.world(mode), slots: m.slots(set), forced: mode.Forced}
+	return &Styles{m: m, mode: mode, set: set, world: m.cache.world(mode), slots: m.slots(set)}
 }
 
 // Mode returns the mode that the styles are for.

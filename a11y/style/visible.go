@@ -69,6 +69,15 @@ func (s *Styles) Rendered(n *dom.Node) bool {
 	return known
 }
 
+// Like says that the styles have the same Digest of semantics as others of the
+// page: what is known to be rendered or visible in one mode is so in both.
+func (s *Styles) Like(o *Styles) {
+	if o.shown == nil {
+		o.shown = make([]showState, len(o.m.doc.Nodes))
+	}
+	s.shown = o.shown
+}
+
 // renderedIn says whether e is rendered if its parent is.
 func (s *Styles) renderedIn(e *dom.Node) bool {
 	if s.Of(e).box.Display == "none" {
