@@ -252,7 +252,8 @@ func (w *worker) directive(s *splice, slot *markdown.Slot, next int) error {
 		if s.doc.file != nil {
 			pos = s.doc.file.Lines.Pos(d.Src)
 		}
-		return &diag.Diagnostic{Pos: pos, Code: "missing-directive", Msg: "the theme has no template for the directive " + d.Name}
+		return &diag.Diagnostic{Pos: pos, Code: "missing-directive", Msg: "the theme has no template for the directive " + d.Name,
+			Args: map[string]any{"name": d.Name}}
 	}
 	return program.RunNamed(name, w, w, &Directive{Name: d.Name, w: w, s: s, d: d, slot: slot, next: next})
 }
@@ -327,6 +328,16 @@ func (d *Directive) Ref(key string) *PageRef {
 		return nil
 	}
 	return d.w.ref(l.Page)
+}
+
+// Department returns the department that the attribute "department" names, or
+// nil.
+func (d *Directive) Department() *Department {
+	dep := d.w.r.opt.Site.Cfg.Departments[d.d.Attrs["department"]]
+	if dep == nil {
+		return nil
+	}
+	return d.w.configured(dep)
 }
 
 // File returns the file that an attribute names, or nil.

@@ -41,7 +41,7 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[PlainItem](): {"HTML": theme.Get(PlainItem.HTML)},
 	reflect.TypeFor[*Directive](): {
 		"Body": theme.Get((*Directive).Body), "Attr": theme.GetBy((*Directive).Attr), "Title": theme.Get((*Directive).Title),
-		"TitleHTML": theme.Get((*Directive).TitleHTML), "Page": theme.Get((*Directive).Page), "Site": theme.Get((*Directive).Site),
+		"TitleHTML": theme.Get((*Directive).TitleHTML), "Page": theme.Get((*Directive).Page), "Department": theme.Get((*Directive).Department), "Site": theme.Get((*Directive).Site),
 		"Lang": theme.Get((*Directive).Lang), "Ref": theme.GetBy((*Directive).Ref), "File": theme.GetBy((*Directive).File),
 		"URL": theme.GetBy((*Directive).URL),
 	},

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"unique"
 
 	"handrail/internal/schema"
@@ -73,6 +74,23 @@ func (r *Renderer) answers(qs map[question]bool) []Read {
 		out = append(out, Read{h, r.known(h)})
 	}
 	return out
+}
+
+// Merge returns what the editions of a page have read.
+func Merge(a, b []Read) []Read {
+	if len(a) == 0 {
+		return b
+	}
+	have := make(map[Read]bool, len(a))
+	for _, x := range a {
+		have[x] = true
+	}
+	for _, x := range b {
+		if !have[x] {
+			a = append(a, x)
+		}
+	}
+	return slices.Clip(a)
 }
 
 // Stale reports whether a page that read this must be rendered again, now

@@ -58,7 +58,7 @@ func (r *Renderer) movedPage(p *site.Page, url string) ([]byte, error) {
 	heading, ok := r.langs[p.Lang].cat.Text("moved.title")
 	if !ok {
 		return nil, &diag.Diagnostic{Pos: diag.Pos{File: p.Lang.Tag + ".yaml"}, Code: "missing-message",
-			Msg: `no catalogue has the message "moved.title"`}
+			Msg: `no catalogue has the message "moved.title"`, Args: map[string]any{"lang": p.Lang.Tag, "key": "moved.title"}}
 	}
 	esc := html.EscapeString
 	return fmt.Appendf(nil, moved, esc(p.Lang.HTML), esc(p.Lang.Dir), esc(heading), esc(escapePath(url)), esc(r.canonical(p)),

@@ -292,14 +292,19 @@ func (w *worker) department(p *site.Page) *Department {
 		}
 		return &Department{ID: p.DepartmentRef.TermID, Name: w.title(p.DepartmentRef, p.DepartmentRef.Title), List: w.ref(p.DepartmentRef)}
 	}
+	out := w.configured(p.Department)
+	out.List = w.ref(p.DepartmentRef)
+	return out
+}
+
+// configured is a department as site.yaml describes it.
+func (w *worker) configured(d *config.Department) *Department {
 	w.ask(question{op: opConfig})
-	d := p.Department
 	v := func(n *schema.Value, key string) *Value { return w.configValue(n, "department."+key) }
 	out := &Department{
 		ID: d.ID, Name: w.configTextOrNil(d.Name, "department.name"),
 		Phone: v(d.Phone, "phone"), Text: v(d.Text, "text"), Email: v(d.Email, "email"),
 		Address: w.configTextOrNil(d.Address, "department.address"), Hours: w.configTextOrNil(d.Hours, "department.hours"),
-		List: w.ref(p.DepartmentRef),
 	}
 	if d.Page != "" {
 		out.Page = w.pageByLink(d.Page)

@@ -76,7 +76,7 @@ func (r *Renderer) Page(p *site.Page, edition string) (*Output, error) {
 	program := r.opt.Theme.Layout(edition, r.layouts(p)...)
 	if program == nil {
 		return nil, &diag.Diagnostic{Pos: p.Pos(), Code: "missing-layout",
-			Msg: fmt.Sprintf("the theme has no layout for this page in the %s edition", edition)}
+			Msg: fmt.Sprintf("the theme has no layout for this page in the %s edition", edition), Args: map[string]any{"edition": edition}}
 	}
 	w.begin(r.langs[p.Lang], p, edition)
 	if err := program.Run(w, w, &Page{PageRef: PageRef{w, p}, Edition: edition}); err != nil {

@@ -73,6 +73,7 @@ func (b *builder) terms(l *Lang) {
 		if v := p.Get("department"); v != nil && v.Text != "" {
 			b.department(departments, v, p)
 		}
+		b.directiveDepartments(p)
 	}
 	col := collate.New(language.Make(l.Tag))
 	for _, t := range []*taxonomy{topics, departments, keywords} {
@@ -191,7 +192,7 @@ func (b *builder) department(t *taxonomy, v *schema.Value, p *Page) {
 	deps := b.site.Cfg.Departments
 	d := deps[v.Text]
 	if d == nil && (len(deps) > 0 || p.File.Strict) {
-		b.unknownDepartment(v, p)
+		b.unknownDepartment(v.Text, p.File.Pos(v), p.File.Strict)
 		return
 	}
 	title := v.Text
@@ -203,23 +204,36 @@ func (b *builder) department(t *taxonomy, v *schema.Value, p *Page) {
 	p.DepartmentRef.Department = d
 }
 
-func (b *builder) unknownDepartment(v *schema.Value, p *Page) {
+// directiveDepartments checks the departments that directives of the body name.
+func (b *builder) directiveDepartments(p *Page) {
+	if p.File.Doc == nil {
+		return
+	}
+	for i := range p.File.Doc.Directives {
+		d := &p.File.Doc.Directives[i]
+		if id := d.Attrs["department"]; id != "" && b.site.Cfg.Departments[id] == nil {
+			b.unknownDepartment(id, p.File.Lines.Pos(d.AttrSrc["department"]), true)
+		}
+	}
+}
+
+func (b *builder) unknownDepartment(id string, at diag.Pos, strict bool) {
 	ids := make([]string, 0, len(b.site.Cfg.Departments))
 	for _, d := range sortedDepartments(b.site.Cfg) {
 		ids = append(ids, d.ID)
 	}
 	e := &diag.Diagnostic{
-		Pos: p.File.Pos(v), Code: "unknown-department", Msg: fmt.Sprintf("unknown department %q", v.Text),
+		Pos: at, Code: "unknown-department", Msg: fmt.Sprintf("unknown department %q", id),
 		Hint: "add it to departments in site.yaml, or use " + strings.Join(ids, ", "),
-		Args: map[string]any{"id": v.Text, "ids": strings.Join(ids, ", ")},
+		Args: map[string]any{"id": id, "ids": strings.Join(ids, ", ")},
 	}
 	if len(ids) == 0 {
 		e.Hint = "add it to departments in site.yaml"
 	}
-	if !p.File.Strict {
+	if !strict {
 		e.Severity = diag.Warning
 	}
-	schema.DidYouMean(e, schema.Suggest(v.Text, ids))
+	schema.DidYouMean(e, schema.Suggest(id, ids))
 	b.diags.Add(e)
 }
 
