@@ -145,7 +145,7 @@ func readMessages(file, tag string, data []byte, msgs map[string]*Message) diag.
 	r := reader{file: file, tag: tag, msgs: msgs, seen: map[string]int{}}
 	root := doc.Content[0]
 	if root.Kind != yaml.MappingNode {
-		r.fail(root, "wrong-type", "a catalogue is a list of keys with their texts")
+		r.fail(root, "wrong-type", "a catalogue is a list of keys with their texts", nil)
 		return r.diags
 	}
 	r.mapping(root, "")
@@ -153,10 +153,10 @@ func readMessages(file, tag string, data []byte, msgs map[string]*Message) diag.
 }
 
 func syntaxError(file string, err error) *diag.Diagnostic {
-	d := &diag.Diagnostic{Pos: diag.Pos{File: file}, Code: "yaml-syntax", Msg: err.Error(), Err: err}
+	d := &diag.Diagnostic{Pos: diag.Pos{File: file}, Code: "yaml-syntax", Msg: err.Error(), Err: err, Args: map[string]any{"detail": err.Error()}}
 	if le, ok := errors.AsType[*yaml.LoadError](err); ok {
 		d.Pos.Line, d.Pos.Col = le.Mark.Line, le.Mark.Column
-		d.Msg = le.Message
+		d.Msg, d.Args["detail"] = le.Message, le.Message
 	}
 	return d
 }
@@ -172,8 +172,8 @@ func (r *reader) pos(n *yaml.Node) diag.Pos {
 	return diag.Pos{File: r.file, Line: n.Line, Col: n.Column}
 }
 
-func (r *reader) fail(n *yaml.Node, code, msg string) {
-	r.diags.Add(&diag.Diagnostic{Pos: r.pos(n), Code: code, Msg: msg})
+func (r *reader) fail(n *yaml.Node, code, msg string, args map[string]any) {
+	r.diags.Add(&diag.Diagnostic{Pos: r.pos(n), Code: code, Msg: msg, Args: args})
 }
 
 func (r *reader) mapping(n *yaml.Node, prefix string) {
@@ -188,14 +188,14 @@ func (r *reader) mapping(n *yaml.Node, prefix string) {
 		case v.Kind == yaml.MappingNode:
 			r.mapping(v, key+".")
 		default:
-			r.fail(v, "wrong-type", fmt.Sprintf("message %q must be a text, or texts by plural category", key))
+			r.fail(v, "wrong-type", fmt.Sprintf("message %q must be a text, or texts by plural category", key), nil)
 		}
 	}
 }
 
 func (r *reader) add(k, v *yaml.Node, key string, m *Message) {
 	if first, ok := r.seen[key]; ok {
-		r.fail(k, "duplicate-key", fmt.Sprintf("message %q stands already in line %d", key, first))
+		r.fail(k, "duplicate-key", fmt.Sprintf("message %q stands already in line %d", key, first), map[string]any{"key": key, "line": first})
 		return
 	}
 	r.seen[key] = k.Line
@@ -216,7 +216,7 @@ func (r *reader) plural(k, n *yaml.Node, key string) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		v := n.Content[i+1]
 		if v.Kind != yaml.ScalarNode {
-			r.fail(v, "wrong-type", fmt.Sprintf("plural form %q of message %q must be a text", n.Content[i].Value, key))
+			r.fail(v, "wrong-type", fmt.Sprintf("plural form %q of message %q must be a text", n.Content[i].Value, key), nil)
 			continue
 		}
 		c := categoryNames[n.Content[i].Value]
@@ -226,7 +226,7 @@ func (r *reader) plural(k, n *yaml.Node, key string) {
 		}
 	}
 	if m.forms[Other] == nil {
-		r.fail(k, "missing-plural", fmt.Sprintf("message %q has no form for \"other\"", key))
+		r.fail(k, "missing-plural", fmt.Sprintf("message %q has no form for \"other\"", key), map[string]any{"key": key})
 		return
 	}
 	r.add(k, n, key, m)

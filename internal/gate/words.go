@@ -1,7 +1,10 @@
 package gate
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"handrail/a11y/report"
 	"handrail/a11y/texts"
@@ -56,7 +59,7 @@ func (w words) Title(rule string) string {
 	if s, ok := w.own("gate."+rule+".title", nil); ok {
 		return s
 	}
-	if s, ok := w.own("diag."+rule, nil); ok {
+	if s, ok := w.said("diag."+rule, nil); ok {
 		return s
 	}
 	return w.Texts.Title(rule)
@@ -78,6 +81,29 @@ func (w words) Fix(rule string) string {
 	return w.Texts.Fix(rule)
 }
 
+// said returns a translated text about an author's mistake. Mistakes of one
+// code may differ in what they give: a text that wants more than there is
+// makes way for the one under the key with ".else". {message} and {advice} are
+// what the stage itself says, for what comes from tools that speak English.
+func (w words) said(key string, args map[string]string) (string, bool) {
+	all := map[string]string{}
+	maps.Copy(all, args)
+	if text, ok := args[argText]; ok {
+		all["message"], all["advice"] = text, args[argHint]
+	}
+	for _, k := range []string{key, key + ".else"} {
+		m := w.tool.Message(k)
+		if m == nil {
+			continue
+		}
+		lacks := func(name string) bool { _, ok := all[name]; return !ok }
+		if !slices.ContainsFunc(m.Placeholders(), lacks) {
+			return w.own(k, all)
+		}
+	}
+	return "", false
+}
+
 // Message says what is wrong. A mistake without a translation is told in the
 // words of the stage that found it.
 func (w words) Message(rule, id string, args map[string]string) string {
@@ -85,7 +111,12 @@ func (w words) Message(rule, id string, args map[string]string) string {
 		return s
 	}
 	if text, ok := args[argText]; ok {
-		if s, ok := w.own("diag."+rule, args); ok {
+		if args["more-than"] != "" {
+			if s, ok := w.own("diag.more", args); ok {
+				return s
+			}
+		}
+		if s, ok := w.said("diag."+rule, args); ok {
 			return w.near(s, args)
 		}
 		return text
@@ -96,10 +127,11 @@ func (w words) Message(rule, id string, args map[string]string) string {
 // near adds what the author may have meant to a translated message; the
 // stages' own words have it already.
 func (w words) near(message string, args map[string]string) string {
-	if args["suggestion"] == "" {
+	near := cmp.Or(args["suggestion"], args["guess"])
+	if near == "" {
 		return message
 	}
-	s, ok := w.own("diag.near", map[string]string{"message": message, "suggestion": args["suggestion"]})
+	s, ok := w.own("diag.near", map[string]string{"message": message, "suggestion": near})
 	if !ok {
 		return message
 	}
@@ -109,7 +141,7 @@ func (w words) near(message string, args map[string]string) string {
 // Hint says what to do about one finding.
 func (w words) Hint(rule, id string, args map[string]string) string {
 	if hint, ok := args[argHint]; ok {
-		if s, ok := w.own("diag."+rule+".hint", args); ok {
+		if s, ok := w.said("diag."+rule+".hint", args); ok {
 			return s
 		}
 		return hint

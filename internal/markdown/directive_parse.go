@@ -138,7 +138,7 @@ func (n *directiveNode) parseOpening(b []byte, src int, st *state) (title text.S
 // cannot be read; it stays as text.
 func (n *directiveNode) broken(st *state, src int, msg string) bool {
 	if n.spec != nil {
-		st.problem("bad-directive", src, "directive \"{name}\": "+msg, n.spec.use, "name", n.name)
+		st.problem("bad-directive", src, "directive \"{name}\": "+msg, "{use}", "name", n.name, "use", n.spec.use)
 	}
 	return false
 }

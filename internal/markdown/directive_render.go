@@ -14,7 +14,7 @@ func (r *renderer) directive(n *directiveNode) {
 		return
 	}
 	if n.spec.forms&(container|leaf) == 0 {
-		r.problem("wrong-form", n.src, "directive \"{name}\" stands inside a line", "write "+n.spec.use, "name", n.name)
+		r.problem("wrong-form", n.src, "directive \"{name}\" stands inside a line", "write {use}", "name", n.name, "use", n.spec.use)
 		r.transparent(n)
 		return
 	}
@@ -85,12 +85,12 @@ func (r *renderer) directiveBlocks(n ast.Node) {
 func (r *renderer) checkDirective(n *directiveNode) attrList {
 	s := n.spec
 	if s.forms&n.form == 0 {
-		r.problem("wrong-form", n.src, "directive \"{name}\" needs a body", "write "+s.use+", the text, and ::: on a line of its own", "name", n.name)
+		r.problem("wrong-form", n.src, "directive \"{name}\" needs a body", "write {use}, the text, and ::: on a line of its own", "name", n.name, "use", s.use)
 	}
 	attrs := r.checkAttrs("directive \""+n.name+"\"", s.allAttrs(), n.attrs)
 	r.requireAttrs(n.name, n.namePos, s, n.attrs, hasBody(n))
 	if s.needTitle && !n.hasTitle {
-		r.problem("missing-title", n.namePos, "directive \"{name}\" needs a title", "write "+s.use, "name", n.name)
+		r.problem("missing-title", n.namePos, "directive \"{name}\" needs a title", "write {use}", "name", n.name, "use", s.use)
 	}
 	return attrs
 }
@@ -101,7 +101,7 @@ func (r *renderer) requireAttrs(name string, pos int, s *directiveSpec, attrs at
 	for _, a := range s.attrs {
 		if a.required && !attrs.has(a.key) {
 			r.problem("missing-attribute", pos, "directive \"{name}\" needs the attribute \"{attribute}\"",
-				"write "+s.use, "name", name, "attribute", a.key)
+				"write {use}", "name", name, "attribute", a.key, "use", s.use)
 		}
 	}
 	for _, group := range s.oneOf {
@@ -111,7 +111,7 @@ func (r *renderer) requireAttrs(name string, pos int, s *directiveSpec, attrs at
 		}
 		if !found {
 			r.problem("missing-attribute", pos, "directive \"{name}\" needs one of the attributes {attributes}",
-				"write "+s.use, "name", name, "attributes", "\""+strings.Join(group, "\", \"")+"\"")
+				"write {use}", "name", name, "attributes", "\""+strings.Join(group, "\", \"")+"\"", "use", s.use)
 		}
 	}
 }

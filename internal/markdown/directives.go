@@ -179,6 +179,20 @@ func (r *renderer) checkAttrs(owner string, specs []attrSpec, attrs attrList) at
 	return good
 }
 
+// ownerZH names the owner of attributes in Chinese.
+func ownerZH(owner string) string {
+	switch owner {
+	case "a heading":
+		return "标题"
+	case "an image":
+		return "图片"
+	}
+	if name, ok := strings.CutPrefix(owner, "directive "); ok {
+		return "指令“" + strings.Trim(name, `"`) + "”"
+	}
+	return owner
+}
+
 func (r *renderer) unknownAttr(owner string, specs []attrSpec, a attribute) {
 	keys := make([]string, len(specs))
 	for i, s := range specs {
@@ -186,38 +200,38 @@ func (r *renderer) unknownAttr(owner string, specs []attrSpec, a attribute) {
 	}
 	if guess := closest(a.key, keys); guess != "" {
 		r.problem("unknown-attribute", a.pos, "{owner} has no attribute \"{attribute}\"; did you mean \"{guess}\"?",
-			"", "owner", owner, "attribute", a.key, "guess", guess)
+			"", "owner", owner, "owner-zh", ownerZH(owner), "attribute", a.key, "guess", guess)
 		return
 	}
 	r.problem("unknown-attribute", a.pos, "{owner} has no attribute \"{attribute}\"",
-		"it may have: "+strings.Join(keys, ", "), "owner", owner, "attribute", a.key)
+		"it may have: {words}", "owner", owner, "owner-zh", ownerZH(owner), "attribute", a.key, "words", strings.Join(keys, ", "))
 }
 
 var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
 // checkValue reports a value of the wrong kind.
 func (r *renderer) checkValue(owner string, s attrSpec, a attribute) bool {
-	want := ""
+	want, zh := "", ""
 	switch s.kind {
 	case flagAttr:
 		if !a.bare {
-			want = "no value"
+			want, zh = "no value", "不带内容，只写名字"
 		}
 	case langAttr:
 		if !langTag.MatchString(a.value) {
-			want = "a language tag such as \"en\" or \"zh-Hans\""
+			want, zh = "a language tag such as \"en\" or \"zh-Hans\"", "语言标记，例如 en、zh-Hans"
 		}
 	case dirAttr:
 		if a.value != "ltr" && a.value != "rtl" && a.value != "auto" {
-			want = "\"ltr\", \"rtl\" or \"auto\""
+			want, zh = "\"ltr\", \"rtl\" or \"auto\"", "ltr、rtl 或 auto"
 		}
 	case dateAttr:
 		if _, ok := parseDate(a.value); !ok {
-			want = "a date such as 2026-03-05"
+			want, zh = "a date such as 2026-03-05", "日期，例如 2026-03-05"
 		}
 	case wordAttr:
 		if !slices.Contains(s.words, a.value) {
-			want = "one of " + strings.Join(s.words, ", ")
+			want, zh = "one of "+strings.Join(s.words, ", "), "这些词中的一个："+strings.Join(s.words, "、")
 		}
 	case pageAttr, fileAttr:
 		if a.value != "" && !r.checkURL(a.value, a.valuePos) {
@@ -226,13 +240,13 @@ func (r *renderer) checkValue(owner string, s attrSpec, a attribute) bool {
 		fallthrough
 	default:
 		if a.bare || strings.TrimSpace(a.value) == "" {
-			want = "a value"
+			want, zh = "a value", "内容，不能空着"
 		}
 	}
 	if want == "" {
 		return true
 	}
 	r.problem("bad-attribute", a.valuePos, "the attribute \"{attribute}\" of {owner} wants {want}", "",
-		"attribute", a.key, "owner", owner, "want", want)
+		"attribute", a.key, "owner", owner, "owner-zh", ownerZH(owner), "want", want, "want-zh", zh)
 	return false
 }

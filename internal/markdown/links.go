@@ -172,7 +172,7 @@ func (r *renderer) writeImage(img Image, pos int) {
 	}
 	if img.Alt == "" && !img.Decorative {
 		r.problem("image-without-text", pos, "the image has no text for those who cannot see it",
-			"say what it shows: ![A map of the town hall](map.png); if it is only decoration, write ![](map.png){decorative}")
+			"say what it shows: ![A map of the town hall](map.png); if it is only decoration, write {use}", "use", "![](map.png){decorative}")
 	}
 	r.plainImage(img, pos)
 }

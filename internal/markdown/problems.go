@@ -31,7 +31,7 @@ func (r *renderer) report(sev diag.Severity, code string, src int, msg, hint str
 	if n := r.noticed[code]; n > maxNoticed {
 		if n == maxNoticed+1 {
 			r.doc.Diags.Add(newDiag(r.lines, sev, code, src,
-				"more than {count} of these on this page; the rest is not listed", "", []any{"count", maxNoticed}))
+				"more than {more-than} of these on this page; the rest is not listed", "", []any{"more-than", maxNoticed}))
 		}
 		return
 	}

@@ -15,10 +15,10 @@ func (r *renderer) ruby(n *spanNode) {
 	readings := strings.FieldsFunc(string(n.raw), func(ru rune) bool { return ru == ' ' || ru == '|' })
 	switch {
 	case len(readings) == 0:
-		r.problem("missing-attribute", n.start+1, "directive \"ruby\" needs a reading", "write :ruby[汉字]{hàn zì}")
+		r.problem("missing-attribute", n.start+1, "directive \"ruby\" needs a reading", "write {use}", "name", "ruby", "attributes", "hàn zì", "use", ":ruby[汉字]{hàn zì}")
 		r.inlines(n)
 	case base == "":
-		r.problem("missing-title", n.open, "directive \"ruby\" needs characters to read", "write :ruby[汉字]{hàn zì}")
+		r.problem("missing-title", n.open, "directive \"ruby\" needs characters to read", "write {use}", "name", "ruby", "use", ":ruby[汉字]{hàn zì}")
 	case len(readings) != utf8.RuneCountInString(base):
 		if len(readings) > 1 && !strings.Contains(string(n.raw), "|") && isHan([]rune(base)[0]) {
 			r.notice("ruby-count", n.start, "{characters} characters have {readings} readings; the reading stands for all of them together", "",

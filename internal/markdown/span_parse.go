@@ -88,7 +88,7 @@ func (n *spanNode) known(st *state) bool {
 	case n.spec == nil:
 		st.unknownDirective(n.name, n.start+1)
 	case n.spec.forms&inlineForm == 0:
-		st.problem("wrong-form", n.start, "directive \"{name}\" cannot stand inside a line", "write "+n.spec.use+" on a line of its own", "name", n.name)
+		st.problem("wrong-form", n.start, "directive \"{name}\" cannot stand inside a line", "write {use} on a line of its own", "name", n.name, "use", n.spec.use)
 	default:
 		return true
 	}

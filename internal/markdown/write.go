@@ -161,7 +161,7 @@ func (r *renderer) pop() {
 func (r *renderer) popForced() {
 	if f := r.top(); f.origin == fromRaw && !f.name.is(impliedEnd) {
 		r.notice("unclosed-element", f.src, "element <{name}> is not closed; it ends here with what is around it",
-			"write the end tag </"+elements[f.name].name+">", "name", elements[f.name].name)
+			"write the end tag </{name}>", "name", elements[f.name].name)
 	}
 	r.pop()
 }

@@ -74,7 +74,7 @@ func (t *Theme) newSet(edition string) (*set, diag.List) {
 	if p.base == nil {
 		if t.files["layouts/"+edition+"/base.html"] == nil {
 			return s, diag.List{{Pos: diag.Pos{File: "layouts/" + edition + "/base.html"}, Code: "missing-layout",
-				Msg: fmt.Sprintf("the theme has no base.html for the %s edition", edition)}}
+				Msg: fmt.Sprintf("the theme has no base.html for the %s edition", edition), Args: map[string]any{"edition": edition}}}
 		}
 		return s, nil // base.html has a mistake, which is reported
 	}
