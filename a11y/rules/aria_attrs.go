@@ -34,7 +34,7 @@ func ariaAttrs(e *dom.Node) iter.Seq[ariaAttr] {
 // which ok holds.
 func withAttrs(p *act.Page, ok func(e *dom.Node, a ariaAttr) bool) iter.Seq[*dom.Node] {
 	return p.Where(func(e *dom.Node) bool {
-		if e.NS == dom.MathML {
+		if e.NS == dom.MathML || len(e.Attrs) == 0 {
 			return false
 		}
 		for a := range ariaAttrs(e) {

@@ -54,12 +54,7 @@ var idrefExists = &act.Rule{
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {
-			for _, r := range references {
-				for range r.ids(e) {
-					return !p.Hidden(e)
-				}
-			}
-			return false
+			return refers(e) && !p.Hidden(e)
 		})
 	},
 
@@ -78,4 +73,18 @@ var idrefExists = &act.Rule{
 		}
 		return verdict
 	},
+}
+
+// refers reports whether e has an attribute that names an id.
+func refers(e *dom.Node) bool {
+	for i := range e.Attrs {
+		for _, r := range references {
+			if r.attr == e.Attrs[i].Name {
+				for range r.ids(e) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

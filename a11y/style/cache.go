@@ -1,27 +1,25 @@
 package style
 
-import "handrail/a11y/dom"
+import (
+	"slices"
+
+	"handrail/a11y/dom"
+)
 
 // A Cache keeps what the pages of a site have in common: computed styles of
 // elements that match the same rules under the same parents. Pages may come
 // in any order and have any sheets. A Cache is not safe for concurrent use;
 // goroutines take one each.
 type Cache struct {
-	plan   *plan
-	meta   string
-	rules  map[uint64][]*ruleSet
-	slots  map[slotKey]*slot
-	extras map[string]*extra
-	worlds []*world
-
-	cascader cascader
-	cascades map[uint64][]*cascaded
-	stamp    uint32
-	scratch  []uint32
+	stores []*store // the last used last
 }
 
-// maxSlots bounds a cache. A site of one theme needs a few thousand.
-const maxSlots = 1 << 15
+// Bounds of a cache: lists of sheets that it remembers, and slots of each. A
+// site of one theme needs a few lists and a few thousand slots.
+const (
+	maxStores = 4
+	maxSlots  = 1 << 15
+)
 
 // NewCache returns an empty cache.
 func NewCache() *Cache { return &Cache{} }
@@ -29,28 +27,70 @@ func NewCache() *Cache { return &Cache{} }
 // Matcher is NewMatcher with what the cache knows. It may be used until the
 // cache makes the next one.
 func (c *Cache) Matcher(doc *dom.Doc, sheets []*Sheet) *Matcher {
-	m := &Matcher{doc: doc, plan: planFor(sheets, doc), cache: c,
-		overlays: map[string]*matchSet{}, places: &places{doc: doc}}
-	meta := colorSchemes(doc)
-	if c.plan != m.plan || c.meta != meta || len(c.slots) > maxSlots {
-		c.reset(m.plan, meta)
-	}
+	m := &Matcher{doc: doc, plan: planFor(sheets, doc), overlays: map[string]*matchSet{}, places: &places{doc: doc}}
+	m.cache = c.store(m.plan, colorSchemes(doc))
 	m.base = m.matchAll()
 	m.addExtras()
 	return m
 }
 
-// reset forgets everything and begins with the plan. The initial style depends
-// on the color-scheme that the page names in meta.
-func (c *Cache) reset(p *plan, meta string) {
-	*c = Cache{plan: p, meta: meta, rules: map[uint64][]*ruleSet{}, slots: map[slotKey]*slot{},
-		extras: map[string]*extra{}, cascades: map[uint64][]*cascaded{}, cascader: c.cascader, scratch: c.scratch}
+// store returns the store for a plan and what the page says of colour schemes,
+// on which the initial style depends.
+func (c *Cache) store(p *plan, meta string) *store {
+	i := slices.IndexFunc(c.stores, func(s *store) bool { return s.plan == p && s.meta == meta })
+	var s *store
+	if i >= 0 {
+		s = c.stores[i]
+		c.stores = slices.Delete(c.stores, i, i+1)
+	}
+	if s == nil || len(s.slots) > maxSlots {
+		s = newStore(p, meta)
+	}
+	if len(c.stores) == maxStores {
+		c.stores = slices.Delete(c.stores, 0, 1)
+	}
+	c.stores = append(c.stores, s)
+	return s
+}
+
+// A store is the part of a cache for one list of sheets.
+type store struct {
+	plan   *plan
+	meta   string
+	rules  map[uint64][]*ruleSet
+	slots  map[slotKey]*slot
+	extras map[string]*extra
+	worlds []*world
+
+	// Equal values are one, in all worlds.
+	boxes   map[box]*box
+	inherit map[inherited]*inherited
+
+	cascader cascader
+	cascades map[uint64][]*cascaded
+	stamp    uint32
+	scratch  []uint32
+}
+
+func newStore(p *plan, meta string) *store {
+	return &store{plan: p, meta: meta, rules: map[uint64][]*ruleSet{}, slots: map[slotKey]*slot{},
+		extras: map[string]*extra{}, cascades: map[uint64][]*cascaded{},
+		boxes: map[box]*box{}, inherit: map[inherited]*inherited{}}
+}
+
+// shared returns the value in the map that equals v, which may be v itself.
+func shared[T comparable](known map[T]*T, v *T) *T {
+	if got := known[*v]; got != nil {
+		return got
+	}
+	known[*v] = v
+	return v
 }
 
 // A world is one display mode: it turns slots into computed styles. Modes that
 // differ only in the attributes that they set share one.
 type world struct {
-	cache     *Cache
+	cache     *store
 	mode      Mode
 	forced    bool
 	dark      bool        // the mode prefers dark
@@ -75,7 +115,7 @@ type shareKey struct {
 var absent = &Computed{}
 
 // world returns the world of a mode.
-func (c *Cache) world(mode Mode) *world {
+func (c *store) world(mode Mode) *world {
 	for _, w := range c.worlds {
 		if w.mode.alike(mode) {
 			return w

@@ -212,7 +212,7 @@ var seed = maphash.MakeSeed()
 
 // cascaded returns the outcome of the cascade, shared between elements with
 // the same rules, in all modes.
-func (c *Cache) cascaded(list []uint32, ex *extra) *cascaded {
+func (c *store) cascaded(list []uint32, ex *extra) *cascaded {
 	h := hashList(list)
 	if ex != nil {
 		h ^= maphash.Comparable(seed, ex)

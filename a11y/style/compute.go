@@ -55,6 +55,7 @@ func (w *world) resolve(parent *Computed, cas *cascaded) *Computed {
 		inh := *parent.inh
 		c.inh = &inh
 		st.applyInherited()
+		c.inh = shared(w.cache.inherit, c.inh)
 	}
 	c.box = w.sharedBox(st)
 	return c
@@ -81,7 +82,7 @@ func (w *world) sharedBox(st *setter) *box {
 	if c.cas.boxInherits {
 		c.box = &box{}
 		st.applyBox()
-		return c.box
+		return shared(w.cache.boxes, c.box)
 	}
 	inh := c.inh
 	k := boxKey{color: inh.Color}
@@ -93,8 +94,9 @@ func (w *world) sharedBox(st *setter) *box {
 	}
 	c.box = &box{}
 	st.applyBox()
-	w.boxes[k] = c.box
-	return c.box
+	b := shared(w.cache.boxes, c.box)
+	w.boxes[k] = b
+	return b
 }
 
 // setter fills in a Computed.

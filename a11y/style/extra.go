@@ -44,7 +44,7 @@ func (m *Matcher) extra(n *dom.Node) *extra {
 
 // extra returns the declarations of attributes, parsed once for equal ones.
 // The texts are copied, as the page may not outlive its check.
-func (c *Cache) extra(hints, inline string, pos func() int) *extra {
+func (c *store) extra(hints, inline string, pos func() int) *extra {
 	offset := 0
 	key := hints
 	if inline != "" {

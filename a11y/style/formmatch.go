@@ -26,34 +26,34 @@ func (c *matchContext) lang(n *dom.Node) string {
 // matchLang says whether a language tag is in one of the ranges, by the
 // extended filtering of RFC 4647.
 func matchLang(tag string, ranges []string) bool {
-	tag = strings.ToLower(tag)
 	for _, r := range ranges {
-		if r == "" && tag == "" || r != "" && tag != "" && matchRange(strings.Split(tag, "-"), strings.Split(r, "-")) {
+		if r == "" && tag == "" || r != "" && tag != "" && matchRange(tag, r) {
 			return true
 		}
 	}
 	return false
 }
 
-func matchRange(tag, want []string) bool {
-	if want[0] != "*" && want[0] != tag[0] {
+func matchRange(tag, want string) bool {
+	t, tag, more := strings.Cut(tag, "-")
+	w, want, rest := strings.Cut(want, "-")
+	if w != "*" && !strings.EqualFold(w, t) {
 		return false
 	}
-	i := 1
-	for _, w := range want[1:] {
-		if w == "*" {
-			continue
-		}
-		for i < len(tag) && tag[i] != w {
-			if len(tag[i]) == 1 {
+	for rest {
+		w, want, rest = strings.Cut(want, "-")
+		for w != "*" {
+			if !more {
 				return false
 			}
-			i++
+			t, tag, more = strings.Cut(tag, "-")
+			if strings.EqualFold(w, t) {
+				break
+			}
+			if len(t) == 1 {
+				return false
+			}
 		}
-		if i == len(tag) {
-			return false
-		}
-		i++
 	}
 	return true
 }

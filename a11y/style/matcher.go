@@ -13,7 +13,7 @@ import (
 // concurrent use.
 type Matcher struct {
 	*plan
-	cache    *Cache
+	cache    *store
 	doc      *dom.Doc
 	base     *matchSet
 	overlays map[string]*matchSet // by attrsKey

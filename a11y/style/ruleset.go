@@ -22,7 +22,7 @@ type pseudoSet struct {
 }
 
 // rules returns the set of rules with the ids, which ascend.
-func (c *Cache) ruleSet(ids []uint32) *ruleSet {
+func (c *store) ruleSet(ids []uint32) *ruleSet {
 	h := hashList(ids)
 	for _, r := range c.rules[h] {
 		if slices.Equal(r.all, ids) {
@@ -34,7 +34,7 @@ func (c *Cache) ruleSet(ids []uint32) *ruleSet {
 	return r
 }
 
-func (c *Cache) newRuleSet(ids []uint32) *ruleSet {
+func (c *store) newRuleSet(ids []uint32) *ruleSet {
 	r := &ruleSet{all: ids}
 	var names []string
 	byName := map[string][]uint32{}

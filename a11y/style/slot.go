@@ -29,7 +29,7 @@ type slotKey struct {
 }
 
 // slot returns the slot for a key.
-func (c *Cache) slot(k slotKey) *slot {
+func (c *store) slot(k slotKey) *slot {
 	if s := c.slots[k]; s != nil {
 		return s
 	}

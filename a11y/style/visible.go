@@ -69,7 +69,7 @@ func (s *Styles) Rendered(n *dom.Node) bool {
 	return known
 }
 
-// Like says that the styles have the same Digest of semantics as others of the
+// Like says that the styles have the same digest of semantics as others of the
 // page: what is known to be rendered or visible in one mode is so in both.
 func (s *Styles) Like(o *Styles) {
 	if o.shown == nil {
