@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -130,21 +131,51 @@ func (g *globals) parseClock() (time.Time, error) {
 	return time.Time{}, errors.New(g.text("tool.build.badclock", "got", g.clock))
 }
 
-// keepApart refuses an output folder that holds the content or lies in it.
+// keepApart refuses an output folder that holds the content or lies in what
+// the next build would read, also by way of links.
 func (g *globals) keepApart(out string) error {
-	content := g.content
-	if content == "" {
-		content = filepath.Join(g.source, "content")
+	read := []string{g.content}
+	if g.content == "" {
+		read = read[:0]
+		for _, dir := range []string{"content", "static", "data", "assets", "themes"} {
+			read = append(read, filepath.Join(g.source, dir))
+		}
 	}
-	a, err1 := filepath.Abs(out)
-	b, err2 := filepath.Abs(content)
-	if err := errors.Join(err1, err2); err != nil {
+	a, err := realPath(out)
+	if err != nil {
 		return err
 	}
-	if within(a, b) || within(b, a) {
-		return errors.New(g.text("tool.build.inside", "output", out))
+	for _, dir := range read {
+		b, err := realPath(dir)
+		if err != nil {
+			return err
+		}
+		if within(a, b) || within(b, a) {
+			return errors.New(g.text("tool.build.inside", "output", out))
+		}
 	}
 	return nil
+}
+
+// realPath is the absolute path without links, also of what does not exist
+// yet.
+func realPath(p string) (string, error) {
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		return "", err
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if err == nil {
+		return real, nil
+	}
+	dir := filepath.Dir(abs)
+	if !errors.Is(err, fs.ErrNotExist) || dir == abs {
+		return abs, nil // opening it will say what is wrong
+	}
+	if dir, err = realPath(dir); err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, filepath.Base(abs)), nil
 }
 
 func within(p, dir string) bool {

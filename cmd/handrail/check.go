@@ -89,7 +89,7 @@ func (g *globals) check(cmd *cobra.Command, f checkFlags, args []string) error {
 		}
 	}
 	if !g.quiet {
-		fmt.Fprintln(g.stderr, g.text("tool.check.done", "pages", pages, "errors", failed, "warnings", warned, "cantTell", unsure))
+		fmt.Fprintln(g.stderr, g.text("tool.check.done", "pages", pages, "errors", failed, "warnings", warned, "unsure", unsure))
 	}
 	if failed > 0 {
 		return errFindings
