@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,9 @@ func newDevCmd(g *globals) *cobra.Command {
 				if !g.quiet {
 					fmt.Fprintln(g.stderr, g.text("tool.dev."+key, args...))
 				}
+			}
+			if g.getenv("GOGC") == "" {
+				debug.SetGCPercent(100) // a preview keeps much, and has to be quick
 			}
 			return dev.Run(cmd.Context(), dev.Options{
 				Build: o, Port: port, Editor: editor, Words: gate.Words(g.tool), Text: g.text, Output: out,

@@ -61,14 +61,16 @@ type Result struct {
 	Site     *site.Site
 	Editions []string
 	Now      time.Time
-	Report   *gate.Report // never nil; without the pages while Judge is set
+	Report   *gate.Report // nil only when Judge is set
 	Modes    int          // display modes, over all editions
 	HTML     int          // pages rendered, each edition counted
 	Stages   []Stage
 	// Judge has the pages of a session judged, after they have been shown, and
 	// returns the whole report. It is called at most once, before the next
-	// Rebuild; one that is cancelled leaves the rest to the next.
+	// Rebuild; one that is cancelled leaves the rest to the next. Known, called
+	// before, returns what is known without judging any page.
 	Judge  func(context.Context) (*gate.Report, error)
+	Known  func() (*gate.Report, error)
 	Failed bool // the theme or the settings are so broken that no page was made
 }
 
@@ -146,12 +148,7 @@ var errBroken = errors.New("build: nothing can be rendered")
 // broken reports what is known without any page.
 func (r *run) broken() error {
 	r.res.Failed = true
-	g := gate.New(gate.Options{Config: r.config(), Line: r.lines.line})
-	model := r.model
-	if model == nil {
-		model = &site.Site{}
-	}
-	rep, err := g.Finish(model, r.diags)
+	rep, err := r.known()
 	r.res.Report = rep
 	return err
 }
@@ -359,9 +356,11 @@ func (r *run) newLook(static []string) (*look, error) {
 func (r *run) assetOptions(l *look) asset.Options {
 	o := asset.Options{Theme: l.theme}
 	if r.Content == "" {
-		if sub, err := fs.Sub(r.fsys, "assets"); err == nil {
-			if _, err := fs.Stat(sub, "."); err == nil {
-				o.Site, o.Name = sub, "assets"
+		if root, err := os.OpenRoot(r.Source); err == nil { // no link leads out of the site
+			if sub, err := fs.Sub(root.FS(), "assets"); err == nil {
+				if _, err := fs.Stat(sub, "."); err == nil {
+					o.Site, o.Name = sub, "assets"
+				}
 			}
 		}
 	}
@@ -374,8 +373,12 @@ func (r *run) assetOptions(l *look) asset.Options {
 func ThemeLayers(source, name string) ([]theme.Layer, error) {
 	var layers []theme.Layer
 	own := filepath.Join(source, "themes", name)
-	if info, err := os.Stat(own); err == nil && info.IsDir() && !shipped(own) {
-		layers = append(layers, theme.Layer{FS: os.DirFS(own), Name: "themes/" + name})
+	if info, err := os.Stat(own); err == nil && info.IsDir() && filepath.Base(own) == name && !shipped(own) {
+		root, err := os.OpenRoot(own) // no link in it leads out of it
+		if err != nil {
+			return nil, err
+		}
+		layers = append(layers, theme.Layer{FS: root.FS(), Name: "themes/" + name})
 	}
 	base, err := fs.Sub(themes.FS, DefaultTheme)
 	if err != nil {

@@ -165,18 +165,23 @@ func ownFile(file, path string) *diag.Diagnostic {
 // finish closes the gate, or opens it. A session that goes on has its pages
 // judged afterwards, by Result.Judge.
 func (r *run) finish() error {
-	if r.gate == nil || r.pages != nil {
-		g := gate.New(gate.Options{Config: r.cfg, Now: r.res.Now, Line: r.lines.line})
-		rep, err := g.Finish(r.model, r.diags)
-		r.res.Report = rep
-		if r.gate != nil {
-			r.res.Judge = r.judge
-		}
-		return err
+	if r.gate != nil && r.pages != nil {
+		r.res.Known, r.res.Judge = r.known, r.judge
+		return nil
 	}
-	rep, err := r.gate.Finish(r.model, r.diags)
-	r.res.Report = rep
+	var err error
+	if r.gate == nil {
+		r.res.Report, err = r.known()
+	} else {
+		r.res.Report, err = r.gate.Finish(r.model, r.diags)
+	}
 	return err
+}
+
+// known reports what is known without any page.
+func (r *run) known() (*gate.Report, error) {
+	g := gate.New(gate.Options{Config: r.config(), Now: r.res.Now, Line: r.lines.line})
+	return g.Finish(cmp.Or(r.model, &site.Site{}), r.diags)
 }
 
 // judge has every page judged that has not been yet.

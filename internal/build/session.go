@@ -111,7 +111,7 @@ func (r *run) keep(k *kept, outs map[string]*render.Output, diags diag.List) {
 		if out == nil {
 			continue
 		}
-		k.reads = append(k.reads, out.Reads...)
+		k.reads = render.Merge(k.reads, out.Reads)
 		k.files = append(k.files, publish.File{Path: k.page.OutFile(edition), Data: out.HTML})
 	}
 	r.keptMu.Lock()

@@ -160,14 +160,18 @@ func (s *server) follow(ctx context.Context, batches <-chan watch.Batch) {
 func (s *server) rebuild(ctx context.Context, changed watch.Batch) error {
 	began := time.Now()
 	s.stopJudging()
+	last := s.now.Load()
 	next := &snapshot{files: map[string][]byte{}}
+	if last != nil {
+		next.files, next.findings = make(map[string][]byte, len(last.files)), last.findings
+	}
 	res, err := s.session.Rebuild(ctx, next, changed)
 	if err != nil {
 		return err
 	}
-	next.findings = res.Report.Findings
-	next.failed = res.Failed
-	last := s.now.Load()
+	if next.failed = res.Failed; res.Report != nil {
+		next.findings = res.Report.Findings
+	}
 	n := 0
 	if res.Failed && last != nil {
 		next.files = last.files // what can be seen stays
@@ -187,7 +191,11 @@ func (s *server) rebuild(ctx context.Context, changed watch.Batch) error {
 	s.judging = func() { cancel(); <-finished }
 	go func() {
 		defer close(finished)
-		rep, err := res.Judge(jctx)
+		rep, err := res.Known()
+		if err == nil {
+			s.now.Store(next.with(rep.Findings))
+			rep, err = res.Judge(jctx)
+		}
 		if err != nil {
 			if jctx.Err() == nil {
 				s.o.Log("%v", err)
