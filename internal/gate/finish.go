@@ -162,7 +162,8 @@ func (g *Gate) reach(s *site.Site) []report.Finding {
 			url := j.page.URL(site.Care)
 			w.links[url] = append([]string{}, links...)
 			byURL[url] = j.page
-			if j.page.Kind != site.NotFound {
+			// What stands on the further pages of a list is in the A–Z too.
+			if j.page.Kind != site.NotFound && (j.page.Pager == nil || j.page.Pager.Number == 1) {
 				urls = append(urls, url)
 			}
 		}

@@ -7,6 +7,7 @@ package gate
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,7 @@ type Gate struct {
 	mu    sync.Mutex
 	pages []Judged
 	errs  []error
+	links map[string]string // addresses of pages, each kept once
 }
 
 // Judged is what the gate keeps of a page: the HTML itself is not needed any
@@ -62,7 +64,7 @@ type Judged struct {
 // weighs what earlier stages told the author. The care edition is held to level AAA, the
 // standard edition to the site's level.
 func New(o Options) *Gate {
-	g := &Gate{o: o, checkers: map[string]*a11y.Checker{}}
+	g := &Gate{o: o, checkers: map[string]*a11y.Checker{}, links: map[string]string{}}
 	for edition, modes := range o.Modes {
 		level := wcag.Level(o.Config.Level)
 		if edition == site.Care {
@@ -103,7 +105,7 @@ func (g *Gate) Page(p *site.Page, outs map[string]*render.Output) Judged {
 		for _, err := range res.Errors {
 			g.fail(err)
 		}
-		j.links[edition] = internalLinks(doc)
+		j.links[edition] = g.internalLinks(doc)
 		if len(outs) > 1 && comparable(p) {
 			said[edition] = facts(doc, out, edition)
 		}
@@ -235,7 +237,7 @@ func layoutBefore(out *render.Output, off int) diag.Pos {
 }
 
 // internalLinks lists the pages of the site that a page leads to.
-func internalLinks(doc *dom.Doc) []string {
+func (g *Gate) internalLinks(doc *dom.Doc) []string {
 	var links []string
 	for n := range doc.Elements() {
 		if !n.Is("a") {
@@ -247,19 +249,23 @@ func internalLinks(doc *dom.Doc) []string {
 		}
 		href, _, _ = strings.Cut(href, "#")
 		href, _, _ = strings.Cut(href, "?")
-		links = append(links, strings.Clone(href))
+		links = append(links, href)
 	}
 	slices.Sort(links)
-	return slices.Compact(links)
+	links = slices.Clone(slices.Compact(links))
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i, href := range links {
+		kept, ok := g.links[href]
+		if !ok {
+			kept = strings.Clone(href) // the page is not kept
+			g.links[kept] = kept
+		}
+		links[i] = kept
+	}
+	return links
 }
 
 func place(p diag.Pos) report.Place { return report.Place{File: p.File, Line: p.Line, Col: p.Col} }
 
 func failed(f *report.Finding) bool { return f.Outcome == act.Failed }
-
-func outcomeOf(s diag.Severity) act.Outcome {
-	if s == diag.Error {
-		return act.Failed
-	}
-	return act.CantTell
-}

@@ -117,7 +117,7 @@ func (c *collector) element(n *dom.Node) {
 		}
 	case n.Is("img", "audio", "video", "source", "track"):
 		if src := n.Get("src"); src != "" {
-			c.add(imageFact, src+" "+n.Get("alt"), n.AttrPos("src"))
+			c.add(imageFact, neutral(src, c.edition)+" "+n.Get("alt"), n.AttrPos("src"))
 		}
 	case n.Is("time"):
 		c.add(timeFact, n.Get("datetime"), n.Pos)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"handrail/a11y/act"
 	"handrail/a11y/report"
 	"handrail/a11y/texts"
 	"handrail/i18n"
@@ -38,7 +39,7 @@ func FromDiagnostic(d *diag.Diagnostic) report.Finding {
 	for k, v := range d.Args {
 		args[k] = fmt.Sprint(v)
 	}
-	f := report.Finding{Rule: d.Code, Severity: report.Severity(d.Severity), Outcome: outcomeOf(d.Severity),
+	f := report.Finding{Rule: d.Code, Severity: report.Severity(d.Severity), Outcome: act.Failed,
 		Source: place(d.Pos), Message: d.Code, Args: args}
 	if d.Hint != "" {
 		f.Hints = []string{d.Code}
