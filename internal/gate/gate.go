@@ -249,6 +249,9 @@ func (g *Gate) internalLinks(doc *dom.Doc) []string {
 		}
 		href, _, _ = strings.Cut(href, "#")
 		href, _, _ = strings.Cut(href, "?")
+		if plain, err := url.PathUnescape(href); err == nil {
+			href = plain // as pages are called in the model
+		}
 		links = append(links, href)
 	}
 	slices.Sort(links)
