@@ -158,7 +158,7 @@ func (w *world) compute(s *slot) *Computed {
 		parent = w.of(s.parent)
 	}
 	c := absent
-	if list := w.filter(s.rules.own); s.pseudo == "" || len(list) > 0 {
+	if list := w.filter(s.rules.own); !s.pseudo || len(list) > 0 {
 		w.root.rem, w.root.rlh = w.initial.inh.FontSize, w.initial.inh.LineHeight.Px
 		if s.parent != nil {
 			root := w.of(s.root()).inh

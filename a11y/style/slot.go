@@ -11,7 +11,7 @@ type slot struct {
 	parent *slot // nil for the root element
 	rules  *ruleSet
 	extra  *extra
-	pseudo string // of a pseudo-element, whose rules are the rules
+	pseudo bool   // it is of a pseudo-element
 	parts  []part // pseudo-elements that can be made
 }
 
@@ -25,23 +25,26 @@ type slotKey struct {
 	parent *slot
 	rules  *ruleSet
 	extra  *extra
-	pseudo string
 }
 
-// slot returns the slot for a key.
+// slot returns the slot of an element.
 func (c *store) slot(k slotKey) *slot {
 	if s := c.slots[k]; s != nil {
 		return s
 	}
-	s := &slot{id: int32(len(c.slots)), parent: k.parent, rules: k.rules, extra: k.extra, pseudo: k.pseudo}
-	c.slots[k] = s
-	if k.pseudo == "" {
-		for _, p := range k.rules.pseudo {
-			if p.made {
-				s.parts = append(s.parts, part{p.name, c.slot(slotKey{s, p.rules, nil, p.name})})
-			}
+	s := c.newSlot(k)
+	for _, p := range k.rules.pseudo {
+		if p.made {
+			s.parts = append(s.parts, part{p.name, c.newSlot(slotKey{s, p.rules, nil})})
+			s.parts[len(s.parts)-1].slot.pseudo = true
 		}
 	}
+	return s
+}
+
+func (c *store) newSlot(k slotKey) *slot {
+	s := &slot{id: int32(len(c.slots)), parent: k.parent, rules: k.rules, extra: k.extra}
+	c.slots[k] = s
 	return s
 }
 
