@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"handrail/a11y/act"
 	"handrail/i18n"
 	"handrail/internal/diag"
 )
@@ -117,6 +118,9 @@ func TestWordsFitTheMistake(t *testing.T) {
 		f := FromDiagnostic(&diag.Diagnostic{Code: c.code, Msg: "english", Hint: c.hint, Args: c.args})
 		if got := w.Message(f.Rule, f.Message, f.Args); got != c.message {
 			t.Errorf("%s: message %q, want %q", c.code, got, c.message)
+		}
+		if f.Outcome != act.Failed {
+			t.Errorf("%s: outcome %v; its severity says what it weighs", c.code, f.Outcome)
 		}
 		hint := ""
 		for _, id := range f.Hints {
