@@ -241,7 +241,7 @@ func covers(a *config.Acceptance, f *report.Finding) bool {
 	if a.Rule != f.Rule || a.Target != "" && a.Target != f.Target {
 		return false
 	}
-	return a.Page == "" || a.Page == f.Page || a.Page == f.Source.File || outFileOf(a.Page) == f.Page
+	return a.Page == "" || a.Page == "*" || a.Page == f.Page || a.Page == f.Source.File || outFileOf(a.Page) == f.Page
 }
 
 func outFileOf(url string) string {
