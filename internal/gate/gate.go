@@ -252,9 +252,6 @@ func (g *Gate) internalLinks(doc *dom.Doc) []string {
 		if plain, err := url.PathUnescape(href); err == nil {
 			href = plain // as pages are called in the model
 		}
-		if raw, err := url.PathUnescape(href); err == nil {
-			href = raw // templates escape parentheses, pages are known without
-		}
 		links = append(links, href)
 	}
 	slices.Sort(links)
