@@ -64,6 +64,7 @@ const (
 // goroutines; what was added is in place only after Commit.
 type Writer struct {
 	root, stage *os.Root
+	folder      *os.File // of stage
 	opt         Options
 	unlock      func()
 	old         *Manifest
@@ -128,13 +129,19 @@ func (w *Writer) begin() error {
 	if err := w.root.MkdirAll(stageDir, 0o755); err != nil {
 		return err
 	}
-	w.stage, err = w.root.OpenRoot(stageDir)
+	if w.stage, err = w.root.OpenRoot(stageDir); err != nil {
+		return err
+	}
+	if w.folder, err = w.stage.Open("."); err != nil {
+		w.stage.Close()
+	}
 	return err
 }
 
 // Close ends the publish. What was not committed is dropped, and the folder
 // stays as it was.
 func (w *Writer) Close() error {
+	w.folder.Close()
 	w.stage.Close()
 	if _, err := w.root.Lstat(journal); err != nil { // no commit is under way
 		w.root.RemoveAll(stageDir)
@@ -159,7 +166,8 @@ func (w *Writer) Add(f File) error {
 		w.stats.Unchanged++
 		return nil
 	}
-	if !known && !w.opt.Force {
+	// Without a manifest of ours the folder was empty but for hidden files.
+	if !known && !w.opt.Force && (w.old != nil || f.Path[0] == '.') {
 		if info, err := w.root.Lstat(f.Path); err == nil && !info.IsDir() {
 			return fmt.Errorf("%w: %q is in the way", ErrForeign, f.Path)
 		}
@@ -172,7 +180,7 @@ func (w *Writer) Add(f File) error {
 	w.stats.Written++
 	w.stats.Bytes += e.Size
 	w.mu.Unlock()
-	if err := w.stage.WriteFile(name, f.Data, 0o644); err != nil {
+	if err := writeStaged(w.stage, w.folder, name, f.Data); err != nil {
 		return fmt.Errorf("write %s: %w", f.Path, err)
 	}
 	return nil
@@ -316,17 +324,14 @@ func rollForward(root *os.Root, j journalFile, step func(string)) error {
 		}
 		pruneEmpty(root, path.Dir(p))
 	}
-	made := map[string]bool{".": true}
+	p, err := newPlacer(root)
+	if err != nil {
+		return err
+	}
+	defer p.close()
 	for _, m := range j.Moves {
-		from := stageDir + "/" + m.From
-		if d := path.Dir(m.To); !made[d] {
-			if err := root.MkdirAll(d, 0o755); err != nil {
-				return err
-			}
-			made[d] = true
-		}
 		step("rename " + m.To)
-		if err := root.Rename(from, m.To); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := p.move(m.From, m.To); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("%s: %w", m.To, err)
 		}
 	}
@@ -335,6 +340,14 @@ func rollForward(root *os.Root, j journalFile, step func(string)) error {
 		return err
 	}
 	return root.RemoveAll(stageDir)
+}
+
+// moveIn puts a staged file in place.
+func moveIn(root *os.Root, from, to string) error {
+	if err := root.MkdirAll(path.Dir(to), 0o755); err != nil {
+		return err
+	}
+	return root.Rename(stageDir+"/"+from, to)
 }
 
 // pruneEmpty removes a folder that deletions left empty, and its parents.

@@ -313,3 +313,34 @@ func BenchmarkPublishUnchanged(b *testing.B) {
 		}
 	}
 }
+
+// TestLinksInsideTheFolderAreFollowed moves a file through a folder that is a
+// link to another one in the output.
+func TestLinksInsideTheFolderAreFollowed(t *testing.T) {
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	for _, err := range []error{root.MkdirAll(stageDir, 0o755), root.Mkdir("real", 0o755), root.Symlink("real", "link"),
+		root.Symlink(t.TempDir(), "out"), root.WriteFile(stageDir+"/0", []byte("x"), 0o644), root.WriteFile(stageDir+"/1", []byte("y"), 0o644)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := newPlacer(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	if err := p.move("0", "link/a/b.html"); err != nil {
+		t.Error(err)
+	}
+	if data, err := root.ReadFile("real/a/b.html"); string(data) != "x" {
+		t.Errorf("real/a/b.html = %q, %v", data, err)
+	}
+	if err := p.move("1", "out/b.html"); err == nil {
+		t.Error("a file was moved out of the folder")
+	}
+}
