@@ -30,10 +30,6 @@ type Entry struct {
 	Sources []string `json:"sources,omitempty"`
 }
 
-// ReadManifest reads the manifest of an output folder. The error wraps
-// fs.ErrNotExist where there is none.
-func ReadManifest(fsys fs.FS) (*Manifest, error) { return readManifest(fsys) }
-
 func readManifest(fsys fs.FS) (*Manifest, error) {
 	data, err := fs.ReadFile(fsys, ManifestName)
 	if err != nil {

@@ -21,17 +21,6 @@ func (t *Type) JSONSchema(lang string) []byte {
 	return render(root)
 }
 
-// ObjectSchema returns a JSON Schema of an object with these fields, such as
-// site.yaml.
-func ObjectSchema(title string, fields []*Field, lang string) []byte {
-	root := ordered{
-		{"$schema", draft},
-		{"$id", "https://handrail.invalid/schema/" + title + ".json"},
-		{"title", title},
-	}
-	return render(append(root, objectSchema(fields, lang)...))
-}
-
 func render(o ordered) []byte {
 	b, err := json.MarshalIndent(o, "", "  ")
 	if err != nil {
