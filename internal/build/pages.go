@@ -26,21 +26,28 @@ import (
 // large site stays inside memory.
 func (r *run) renderPages() error {
 	r.claim()
-	var done atomic.Int64
+	var done, next atomic.Int64
 	var mu sync.Mutex
+	pages := r.model.Pages
 	g, ctx := errgroup.WithContext(r.ctx)
-	g.SetLimit(cmp.Or(r.Jobs, runtime.GOMAXPROCS(0)))
-	for _, p := range r.model.Pages {
+	for range cmp.Or(r.Jobs, runtime.GOMAXPROCS(0)) {
 		g.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
+			for i := int(next.Add(1)) - 1; i < len(pages); i = int(next.Add(1)) - 1 {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				diags, err := r.page(pages[i])
+				if len(diags) > 0 {
+					mu.Lock()
+					r.add(diags)
+					mu.Unlock()
+				}
+				if err != nil {
+					return err
+				}
+				r.progress("render", int(done.Add(1)), len(pages))
 			}
-			diags, err := r.page(p)
-			mu.Lock()
-			r.add(diags)
-			mu.Unlock()
-			r.progress("render", int(done.Add(1)), len(r.model.Pages))
-			return err
+			return nil
 		})
 	}
 	if err := g.Wait(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -124,14 +125,16 @@ func (l *loader) addDiags(list diag.List) {
 func (l *loader) read(ctx context.Context, pages []found) ([]*entry, error) {
 	entries := make([]*entry, len(pages))
 	errs := make([]diag.List, len(pages))
+	var next atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(l.opt.Jobs)
-	for i, f := range pages {
+	for range l.opt.Jobs {
 		g.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
+			for i := int(next.Add(1)) - 1; i < len(pages); i = int(next.Add(1)) - 1 {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				entries[i], errs[i] = l.entry(pages[i])
 			}
-			entries[i], errs[i] = l.entry(f)
 			return nil
 		})
 	}
