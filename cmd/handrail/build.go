@@ -64,7 +64,11 @@ func (g *globals) build(cmd *cobra.Command, f buildFlags) error {
 		return err
 	}
 	if f.baseline != "" {
-		if err := writeBaseline(f.baseline, done.Report.Findings); err != nil {
+		name := f.baseline // as site.yaml names it
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(g.source, name)
+		}
+		if err := writeBaseline(name, done.Report.Findings); err != nil {
 			return err
 		}
 	}
