@@ -193,3 +193,23 @@ func TestPlacesInText(t *testing.T) {
 		}
 	}
 }
+
+// A list on one line took time by the square of its length: its values were
+// each looked for from the beginning of the line.
+func TestLongLinesAreReadInStep(t *testing.T) {
+	src := "a: [" + strings.Repeat("é, ", 100_000) + "\"z\"]\nb: x\n"
+	began := time.Now()
+	root, _, diags := ParseYAML(src, 0, len(src), diag.NewLines("a.md", src))
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("reading took %v", took)
+	}
+	list := root.Get("a").List
+	for _, v := range []*Value{list[0], list[99_999], list[100_000], root.Get("b")} {
+		if rest := src[v.Off:]; !strings.HasPrefix(strings.TrimPrefix(rest, `"`), v.Text) {
+			t.Errorf("%q is placed at %q", v.Text, rest[:min(len(rest), 10)])
+		}
+	}
+}

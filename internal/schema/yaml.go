@@ -41,15 +41,19 @@ func parseYAML(src string, from, to int, lines *diag.Lines) (root *Value, ok boo
 type yamlParser struct {
 	src    string
 	lines  *diag.Lines
-	starts []int // offsets of the lines of the part being read
+	starts []int  // offsets of the lines of the part being read
+	last   placed // what offset found last
 	count  int
 	seen   map[*yaml.Node]bool // aliases being expanded
 	diags  diag.List
 }
 
+// A placed is a line and column with its offset.
+type placed struct{ line, col, off int }
+
 func (p *yamlParser) load(from, to int) (*yaml.Node, error) {
 	var doc yaml.Node
-	p.starts = lineStarts(p.starts[:0], p.src, from, to)
+	p.starts, p.last = lineStarts(p.starts[:0], p.src, from, to), placed{}
 	if err := yaml.Unmarshal([]byte(p.src[from:to]), &doc); err != nil {
 		return nil, err
 	}
@@ -245,17 +249,22 @@ func (p *yamlParser) skipProperties(off int) int {
 }
 
 // offset turns YAML's line and column, counted from 1 in code points, into a
-// byte offset.
+// byte offset. Values come in order, so that it goes on from the one before: a
+// line may hold a hundred thousand of them.
 func (p *yamlParser) offset(line, col int) int {
 	if line < 1 || line > len(p.starts) {
 		return p.starts[len(p.starts)-1]
 	}
-	off := p.starts[line-1]
-	for ; col > 1 && off < len(p.src); col-- {
-		_, n := utf8.DecodeRuneInString(p.src[off:])
-		off += n
+	at := placed{line, 1, p.starts[line-1]}
+	if p.last.line == line && p.last.col <= col {
+		at = p.last
 	}
-	return off
+	for ; at.col < col && at.off < len(p.src); at.col++ {
+		_, n := utf8.DecodeRuneInString(p.src[at.off:])
+		at.off += n
+	}
+	p.last = at
+	return at.off
 }
 
 // lineStarts lists where the lines of src[from:to] begin, by YAML 1.1's
