@@ -75,7 +75,7 @@ type entry struct {
 func Build(opt Options) (*Assets, diag.List) {
 	a := &Assets{opt: opt, files: map[string]file{}, built: map[string]*entry{}, extra: map[string]File{}}
 	if err := a.read(); err != nil {
-		return a, diag.List{{Code: "unreadable-file", Msg: err.Error(), Err: err}}
+		return a, diag.List{err}
 	}
 	if p := opt.Prev; p != nil && p.digest == a.digest && p.diags.Errors() == 0 {
 		return p, p.diags
@@ -95,7 +95,7 @@ func Build(opt Options) (*Assets, diag.List) {
 }
 
 // read takes in the files of the theme's and the site's assets folders.
-func (a *Assets) read() error {
+func (a *Assets) read() *diag.Diagnostic {
 	for _, f := range a.opt.Theme.Files() {
 		rel, ok := strings.CutPrefix(f.Path, Dir+"/")
 		if !ok {
@@ -103,21 +103,22 @@ func (a *Assets) read() error {
 		}
 		data, err := f.Read()
 		if err != nil {
-			return fmt.Errorf("read %s: %w", f.Shown(), err)
+			return unreadable(f.Shown(), err)
 		}
 		a.files[rel] = file{data, f.Shown()}
 	}
 	if a.opt.Site != nil {
+		at := ""
 		err := fs.WalkDir(a.opt.Site, ".", func(p string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
+			if at = path.Join(a.opt.Name, p); err != nil || d.IsDir() {
 				return err
 			}
 			data, err := fs.ReadFile(a.opt.Site, p)
-			a.files[p] = file{data, path.Join(a.opt.Name, p)}
+			a.files[p] = file{data, at}
 			return err
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("read %s: %w", a.opt.Name, err)
+			return unreadable(at, err)
 		}
 	}
 	h := sha256.New()
@@ -128,6 +129,10 @@ func (a *Assets) read() error {
 	fmt.Fprintf(h, "%+v", a.opt.Theme.Config)
 	h.Sum(a.digest[:0])
 	return nil
+}
+
+func unreadable(file string, err error) *diag.Diagnostic {
+	return &diag.Diagnostic{Pos: diag.Pos{File: file}, Code: "unreadable-file", Msg: fmt.Sprintf("the file cannot be read: %v", err), Err: err}
 }
 
 // URL returns the URL of an asset by its name below assets/, or of a file in
