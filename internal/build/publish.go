@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"handrail/a11y/report"
+	"handrail/internal/asset"
 	"handrail/internal/publish"
 )
 
@@ -78,6 +79,9 @@ func (d *Done) hold(w *publish.Writer, t Target) error {
 		} else {
 			d.Dropped++
 		}
+	}
+	if d.Held > 0 {
+		w.HoldAssets(asset.Dir)
 	}
 	return nil
 }

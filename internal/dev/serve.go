@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -171,6 +172,11 @@ func (s *server) open(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, s.o.Text("tool.dev.notours", "file", file), http.StatusBadRequest)
 		return
 	}
+	full, err := filepath.Abs(full) // which no editor takes for an option
+	if info, statErr := os.Stat(full); err != nil || statErr != nil || !info.Mode().IsRegular() {
+		http.Error(w, s.o.Text("tool.dev.notours", "file", file), http.StatusBadRequest)
+		return
+	}
 	args := editorCommand(s.o.Editor, full, line, col)
 	if args == nil {
 		http.Error(w, s.o.Text("tool.dev.noeditor"), http.StatusNotImplemented)
@@ -183,8 +189,8 @@ func (s *server) open(w http.ResponseWriter, r *http.Request) {
 	}
 	go cmd.Wait() // an editor may stay open for hours
 	if back := r.Referer(); r.Header.Get("Sec-Fetch-Dest") == "document" && back != "" {
-		if u, err := url.Parse(back); err == nil {
-			http.Redirect(w, r, u.RequestURI(), http.StatusSeeOther)
+		if u, err := url.Parse(back); err == nil && u.Host == r.Host {
+			http.Redirect(w, r, u.String(), http.StatusSeeOther)
 			return
 		}
 	}

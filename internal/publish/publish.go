@@ -213,6 +213,20 @@ func (w *Writer) Hold(path, dir string) (bool, error) {
 	return true, nil
 }
 
+// HoldAssets lets what lies below a folder of the last publish stay where the
+// new one does not bring it: held pages name it.
+func (w *Writer) HoldAssets(dir string) {
+	have := make(map[string]bool, len(w.entries))
+	for _, e := range w.entries {
+		have[e.Path] = true
+	}
+	for p, e := range w.before {
+		if strings.HasPrefix(p, dir+"/") && !have[p] {
+			w.entries = append(w.entries, e)
+		}
+	}
+}
+
 // SetClock records the clock of the build in the manifest.
 func (w *Writer) SetClock(now string) { w.opt.Now = now }
 
@@ -240,6 +254,9 @@ func (w *Writer) Commit() (Stats, error) {
 		return Stats{}, fmt.Errorf("write %s: %w", ManifestName, err)
 	}
 	j.Moves = append(j.Moves, move{"manifest", ManifestName}) // last: it is true only when all else is in place
+	if err := w.obstacles(j); err != nil {
+		return Stats{}, err
+	}
 	if err := syncAll(w.stage, j.Moves); err != nil {
 		return Stats{}, err
 	}
@@ -251,6 +268,38 @@ func (w *Writer) Commit() (Stats, error) {
 		return Stats{}, fmt.Errorf("publish: %w", err)
 	}
 	return w.stats, nil
+}
+
+// obstacles finds, before the commit point, what somebody else put where the
+// moves of j need a folder, or a folder of theirs where they need a file: a
+// committed publish that meets one could never be finished.
+func (w *Writer) obstacles(j journalFile) error {
+	goes := make(map[string]bool, len(j.Deletes))
+	for _, p := range j.Deletes {
+		goes[p] = true
+	}
+	seen := map[string]bool{".": true}
+	for _, m := range j.Moves {
+		for d := path.Dir(m.To); !seen[d]; d = path.Dir(d) {
+			seen[d] = true
+			if info, err := w.root.Lstat(d); err == nil && !info.IsDir() && info.Mode()&fs.ModeSymlink == 0 && !goes[d] {
+				return fmt.Errorf("%w: %q is in the way of a folder", ErrForeign, d)
+			}
+		}
+		if info, err := w.root.Lstat(m.To); err != nil || !info.IsDir() {
+			continue
+		}
+		err := fs.WalkDir(w.root.FS(), m.To, func(p string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && !goes[p] {
+				err = fmt.Errorf("%w: %q is in the way of a file", ErrForeign, p)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refuseForeign guards a person's own folder: without a manifest of ours only

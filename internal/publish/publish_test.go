@@ -221,6 +221,57 @@ func TestForeignFolderIsRefused(t *testing.T) {
 	}
 }
 
+func TestObstaclesStopAPublishBeforeItsCommit(t *testing.T) {
+	for name, put := range map[string]func(dir string){
+		"a file where a folder is needed": func(dir string) { os.WriteFile(filepath.Join(dir, "e"), []byte("mine"), 0o644) },
+		"a folder where a file is needed": func(dir string) {
+			os.MkdirAll(filepath.Join(dir, "e/f/g.html"), 0o755)
+			os.WriteFile(filepath.Join(dir, "e/f/g.html/mine"), nil, 0o644)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			mustPublish(t, dir, first)
+			put(dir)
+			before := tree(t, dir)
+			if _, err := publish(dir, second, opts); !errors.Is(err, ErrForeign) {
+				t.Fatalf("err = %v; want ErrForeign", err)
+			}
+			if diff := cmp.Diff(before, tree(t, dir)); diff != "" {
+				t.Errorf("folder (-want +got):\n%s", diff)
+			}
+			os.RemoveAll(filepath.Join(dir, "e"))
+			mustPublish(t, dir, second)
+		})
+	}
+}
+
+func TestHeldPagesKeepTheirAssets(t *testing.T) {
+	dir := t.TempDir()
+	mustPublish(t, dir, site("a.html", "old", "assets/old.css", "css", "assets/both.js", "js"))
+	w, err := Open(dir, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	for _, f := range site("a.html", "broken", "assets/new.css", "css", "assets/both.js", "js") {
+		if err := w.Add(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ok, err := w.Hold("a.html", ""); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	w.HoldAssets("assets")
+	if _, err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"a.html": "old", "assets/old.css": "css", "assets/new.css": "css", "assets/both.js": "js"}
+	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
+		t.Errorf("folder (-want +got):\n%s", diff)
+	}
+}
+
 func TestTheTrackedReadmeStays(t *testing.T) {
 	dir := t.TempDir()
 	readme := filepath.Join(dir, Readme)

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxTurns = 1_000_000 // turns of all ranges in one run
+	maxTurns = 1_000_000 // turns of all ranges, and calls of templates, in one run
 	maxDepth = 150       // templates inside one another
 )
 
@@ -109,6 +109,10 @@ func (r *run) enter(at place, t *compiled, data any) {
 	if r.depth++; r.depth > maxDepth {
 		r.fail(at, &diag.Diagnostic{Code: "runaway-template",
 			Msg: fmt.Sprintf("this was stopped: templates call one another more than %d deep", maxDepth)})
+	}
+	if r.turns++; r.turns > maxTurns {
+		r.fail(at, &diag.Diagnostic{Code: "runaway-template",
+			Msg: fmt.Sprintf("this was stopped: templates have called one another %d times", maxTurns)})
 	}
 	vars := r.vars
 	r.body(t, data)
