@@ -151,7 +151,11 @@ func (r *run) writeExtras() error {
 		own[strings.ToLower(c.To)] = c.Path
 	}
 	for _, f := range extras {
-		if file := own[strings.ToLower(f.Path)]; file != "" {
+		file := own[strings.ToLower(f.Path)]
+		if p := cmp.Or(r.owner[f.Path], r.owner[f.Path+"/index.html"]); p != nil {
+			file = p.Pos().File
+		}
+		if file != "" {
 			r.diags.Add(ownFile(file, f.Path))
 			continue
 		}
