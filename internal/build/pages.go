@@ -152,8 +152,8 @@ func (r *run) writeExtras() error {
 	}
 	for _, f := range extras {
 		file := own[strings.ToLower(f.Path)]
-		if p := cmp.Or(r.owner[f.Path], r.owner[f.Path+"/index.html"]); p != nil {
-			file = p.Pos().File
+		if cmp.Or(r.owner[f.Path], r.owner[f.Path+"/index.html"]) != nil {
+			continue // a page has taken its place; the model has told the author
 		}
 		if file != "" {
 			r.diags.Add(ownFile(file, f.Path))
