@@ -355,8 +355,23 @@ func (b *builder) images(p *Page, f *source.File, images []markdown.Image) []Res
 	for i := range images {
 		k := &images[i]
 		out[i] = b.follow(p, k.Dest, markdown.LinkFile, func() diag.Pos { return f.Lines.Pos(k.Src) })
+		if out[i].Kind == External {
+			b.foreignImage(p, f.Lines.Pos(k.Src), k.Dest)
+		}
 	}
 	return out
+}
+
+// foreignImage reports a picture of another site: pages request nothing from
+// elsewhere, so nobody would see it, and who reads what stays between them and
+// this site.
+func (b *builder) foreignImage(p *Page, at diag.Pos, dest string) {
+	d := &diag.Diagnostic{Pos: at, Code: "foreign-image", Msg: fmt.Sprintf("the picture %q lies on another site and will not be shown", dest),
+		Hint: "put the picture beside the page and name it here", Args: map[string]any{"link": dest}}
+	if !p.File.Strict {
+		d.Severity = diag.Warning
+	}
+	b.diags.Add(d)
 }
 
 // follow resolves one link and reports it when it leads nowhere, or where it
