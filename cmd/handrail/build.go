@@ -100,7 +100,10 @@ func (g *globals) buildOptions() (o build.Options, out string, err error) {
 	}
 	o = build.Options{
 		Source: g.source, Content: g.content, Editions: g.editions, Gate: g.gate, Clock: g.now, Jobs: g.jobs,
-		Tool: "handrail " + version,
+		Tool: "handrail " + version, Cache: g.cache,
+	}
+	if o.Cache == "" && g.content == "" {
+		o.Cache = filepath.Join(g.source, ".cache")
 	}
 	if o.Now, err = g.parseClock(); err != nil {
 		return o, "", err

@@ -3,6 +3,7 @@ package asset
 import (
 	"encoding/base64"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -236,5 +237,38 @@ func TestVLQ(t *testing.T) {
 	}
 	if got := decodeVLQ("D"); len(got) != 1 || got[0] != -1 {
 		t.Errorf("%v; want -1", got)
+	}
+}
+
+func TestSizesAreKeptAcrossRuns(t *testing.T) {
+	dir, cache := t.TempDir(), t.TempDir()
+	write := func(svg string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "a.svg"), []byte(svg), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(`<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>`)
+	first := NewSizes(os.DirFS(dir))
+	first.Of("a.svg")
+	if err := first.SaveCache(cache); err != nil {
+		t.Fatal(err)
+	}
+	again := NewSizes(os.DirFS(dir))
+	again.LoadCache(cache)
+	if w, h := again.Of("a.svg"); w != 40 || h != 30 || again.fresh {
+		t.Errorf("size = %d × %d, read again: %v; want 40 × 30 from the cache", w, h, again.fresh)
+	}
+	write(`<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"/>`)
+	if w, h := again.Of("a.svg"); w != 400 || h != 300 {
+		t.Errorf("after a change: %d × %d; want 400 × 300", w, h)
+	}
+	if err := os.WriteFile(filepath.Join(cache, sizesFile), []byte("{damaged"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	third := NewSizes(os.DirFS(dir))
+	third.LoadCache(cache)
+	if w, _ := third.Of("a.svg"); w != 400 {
+		t.Errorf("with a damaged cache: %d; want 400", w)
 	}
 }

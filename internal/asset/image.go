@@ -26,9 +26,10 @@ import (
 // Sizes knows the sizes of the pictures in a file system. It reads each one
 // once, and again when it has changed. It is safe for concurrent use.
 type Sizes struct {
-	fsys fs.FS
-	mu   sync.Mutex
-	seen map[string]sizeEntry
+	fsys  fs.FS
+	mu    sync.Mutex
+	seen  map[string]sizeEntry
+	fresh bool // something was found out that the cache does not know
 }
 
 type sizeEntry struct {
@@ -60,7 +61,7 @@ func (s *Sizes) Of(name string) (width, height int) {
 		f.Close()
 	}
 	s.mu.Lock()
-	s.seen[name] = e
+	s.seen[name], s.fresh = e, true
 	s.mu.Unlock()
 	return e.width, e.height
 }

@@ -45,7 +45,8 @@ type Options struct {
 	Gate     string
 	Now      time.Time // zero: the start of today in the site's time zone
 	Clock    func() time.Time
-	Jobs     int // pages worked on at a time; 0: one per processor
+	Cache    string // folder of what a build may reuse; "" for none
+	Jobs     int    // pages worked on at a time; 0: one per processor
 	Drafts   bool
 	Passed   bool   // findings of targets that passed, too
 	Tool     string // name and version, for feeds and the manifest
@@ -314,6 +315,9 @@ func (r *run) dress() error {
 	r.add(r.look.diags)
 	if r.sizes == nil {
 		r.sizes = asset.NewSizes(r.named())
+		if r.Cache != "" {
+			r.sizes.LoadCache(r.Cache)
+		}
 	}
 	rd, diags := render.New(render.Options{
 		Site: r.model, Theme: r.look.theme, Messages: r.look.text, Assets: r.look.assets, Sizes: r.sizes,

@@ -53,6 +53,9 @@ func (r *run) renderPages() error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
+	if r.Cache != "" {
+		_ = r.sizes.SaveCache(r.Cache) // a cache that cannot be kept costs time only
+	}
 	missing := r.renderer.Missing()
 	r.add(missing)
 	if r.pages != nil {
