@@ -212,14 +212,8 @@ func (c *Computed) WritingMode() string { return c.inh.WritingMode }
 // PointerEvents returns the text of pointer-events.
 func (c *Computed) PointerEvents() string { return c.inh.PointerEvents }
 
-// Cursor returns the text of cursor.
-func (c *Computed) Cursor() string { return c.inh.Cursor }
-
 // ColorScheme returns the text of color-scheme.
 func (c *Computed) ColorScheme() string { return c.inh.ColorScheme }
-
-// ListStyleType returns the text of list-style-type.
-func (c *Computed) ListStyleType() string { return c.inh.ListStyleType }
 
 // Opacity returns the element's own opacity, 0 to 1.
 func (c *Computed) Opacity() float64 { return c.box.Opacity }

@@ -60,6 +60,3 @@ func (c Criterion) Name(lang string) string {
 	}
 	return c.Title
 }
-
-// URL returns the place of the criterion in the Recommendation.
-func (c Criterion) URL() string { return "https://www.w3.org/TR/WCAG22/#" + c.ID }
