@@ -1,52 +1,63 @@
-// Remembers which edition was read last and offers the other one. It never
-// jumps by itself: the reader presses, or goes on reading here.
+// What every page does with script: it offers the edition that was read last,
+// and loads a comfort when the reader's choices ask for it. The page is whole
+// without any of this.
 
-const key = "handrail";
-
-interface Choice {
-  v: number;
-  edition?: string;
-  [name: string]: unknown;
-}
-
-/** The reader's choices on this device; a fresh record when there are none. */
-function choices(): Choice {
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) || "");
-    if (kept && kept.v === 1) return kept;
-  } catch {
-    // nothing kept, or storage is closed to us
-  }
-  return { v: 1 };
-}
-
-/** Keeps the choices; where storage is closed the page works all the same. */
-function keep(c: Choice): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(c));
-  } catch {
-    // private mode or full: nothing to tell the reader
-  }
-}
+import { change, choices, chosen, show, type Choices } from "./ts/choices";
+import { listen } from "./ts/listen";
+import { load } from "./ts/load";
 
 const here = document.documentElement.dataset.edition || "standard";
-const offer = document.getElementById("offer");
-const mine = choices();
 
-// A press on an edition link is a choice; only a choice is kept.
-for (const link of Array.from(document.querySelectorAll<HTMLAnchorElement>("a[data-to]"))) {
-  link.addEventListener("click", () => keep({ ...choices(), edition: link.dataset.to }));
-}
-
-if (offer && mine.edition && mine.edition !== here) {
+/** Edition: a press on an edition link is a choice. It is offered, never jumped to. */
+function editions(): void {
+  for (const link of Array.from(document.querySelectorAll<HTMLElement>("a[data-to]"))) {
+    link.addEventListener("click", () => change({ edition: link.dataset.to }));
+  }
+  const offer = document.getElementById("offer");
+  const last = choices().edition;
+  if (!offer || last === here || (last !== "care" && last !== "standard")) return;
   offer.hidden = false;
   const stay = offer.querySelector("button");
   if (stay) {
     stay.addEventListener("click", () => {
-      keep({ ...choices(), edition: here });
+      change({ edition: here });
       offer.hidden = true;
       const main = document.getElementById("main");
       if (main) main.focus();
     });
   }
 }
+
+/** The link to the settings carries the addresses of the comforts: ruler, one, keys, pictures. */
+const comforts = document.querySelector<HTMLElement>("[data-ruler-src]");
+
+function comfort(name: string): Promise<void> {
+  const url = comforts && comforts.getAttribute("data-" + name + "-src");
+  return url ? load(url) : Promise.reject();
+}
+
+function want(c: Choices): void {
+  const quiet = () => {}; // a comfort that cannot be had leaves the page as it is
+  if (chosen(c, "ruler") || chosen(c, "cross")) comfort("ruler").catch(quiet);
+  if (chosen(c, "one")) comfort("one").catch(quiet);
+  if (chosen(c, "keys")) comfort("keys").catch(quiet);
+}
+
+/** Alt+Shift with a key asks for the shortcuts; which keys there are, they know. */
+addEventListener("keydown", (e) => {
+  if (e.altKey && e.shiftKey && !e.ctrlKey && !e.metaKey && !e.isComposing && e.code && !/^(Alt|Shift)/.test(e.code)) {
+    comfort("keys").then(
+      () => document.dispatchEvent(new CustomEvent("handrail-key", { detail: e.code })),
+      () => {},
+    );
+  }
+});
+
+document.addEventListener("handrail", (e) => want((e as CustomEvent<Choices>).detail));
+// Chosen in another tab, or before the reader came back to this page.
+addEventListener("storage", () => show(choices()));
+addEventListener("pageshow", (e) => e.persisted && show(choices()));
+
+editions();
+want(choices());
+listen();
