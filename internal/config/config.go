@@ -27,6 +27,7 @@ type Config struct {
 	Editions    []string // "standard", "care"
 	Theme       string
 	Strict      bool   // every page is strict
+	Server      bool   // the companion server runs behind the site
 	OnFail      string // "stop" or "hold"
 	Level       string // WCAG level that closes the gate: "A", "AA" or "AAA"
 	PageSize    int    // pages on one list page

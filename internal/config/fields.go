@@ -70,6 +70,7 @@ func Fields() []*schema.Field {
 			text("name", "its name in its own words", "语言名称")),
 		editions,
 		text("theme", "a folder in themes/, or civic", "主题"),
+		f(schema.Bool, "server", "true: the companion server runs behind the site", "有配套服务"),
 		f(schema.Bool, "strict", "true: unknown keys are errors on every page", "严格模式"),
 		enum("on-fail", "what a failing page does: stop publishing, or hold only that page back", "检查不通过时", "stop", "hold"),
 		enum("level", "the WCAG level that closes the gate", "WCAG 等级", "A", "AA", "AAA"),

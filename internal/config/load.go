@@ -108,6 +108,7 @@ func (d *decoder) fill(root *schema.Value) {
 	set(&c.OnFail, root.String("on-fail"))
 	set(&c.Level, root.String("level"))
 	c.Strict = root.IsTrue("strict")
+	c.Server = root.IsTrue("server")
 	if v := root.Get("page-size"); v != nil {
 		c.PageSize = int(v.Number)
 	}

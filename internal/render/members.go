@@ -28,6 +28,7 @@ var types = map[reflect.Type]theme.Members{
 		"Doors": theme.Get((*Site).Doors), "Help": theme.Get((*Site).Help), "Urgent": theme.Get((*Site).Urgent),
 		"Gov": theme.Get((*Site).Gov), "Params": theme.Get((*Site).Params), "Data": theme.GetBy((*Site).Data),
 		"AZ": theme.Get((*Site).AZ), "Topics": theme.Get((*Site).Topics), "SiteMap": theme.Get((*Site).SiteMap),
+		"Display": theme.Get((*Site).Display), "Server": theme.Get((*Site).Server),
 	},
 	reflect.TypeFor[*Shared](): {
 		"Site": theme.Get((*Shared).Site), "Lang": theme.Get((*Shared).Lang),

@@ -217,7 +217,7 @@ func fieldText(p *site.Page, key string) []string {
 
 func sayLang(say func(...string), l *site.Lang) {
 	say(l.Title, l.Name)
-	for _, p := range []*site.Page{l.Home, l.AZPage, l.TopicsPage, l.SiteMapPage} {
+	for _, p := range []*site.Page{l.Home, l.AZPage, l.TopicsPage, l.SiteMapPage, l.DisplayPage} {
 		if p != nil {
 			say(p.Path, p.Title)
 		}

@@ -97,7 +97,8 @@ func (r *PageRef) MenuTitle() *Value {
 
 // titleKeys are the messages that name the lists which every site has.
 var titleKeys = map[site.Kind]string{
-	site.Topics: "topics.title", site.AZ: "az.title", site.SiteMap: "sitemap.title", site.NotFound: "lost.title",
+	site.Topics: "topics.title", site.AZ: "az.title", site.SiteMap: "sitemap.title",
+	site.Display: "display.title", site.NotFound: "lost.title",
 }
 
 func (w *worker) title(p *site.Page, text string) *Value {

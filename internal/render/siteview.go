@@ -233,5 +233,11 @@ func (s *Site) AZ() *PageRef { return s.w.ref(s.lang().AZPage) }
 // Topics returns the page of all topics, or nil.
 func (s *Site) Topics() *PageRef { return s.w.ref(s.lang().TopicsPage) }
 
+// Display returns the page of the reader's settings.
+func (s *Site) Display() *PageRef { return s.w.ref(s.lang().DisplayPage) }
+
+// Server reports whether the companion server runs behind the site.
+func (s *Site) Server() bool { return s.cfg().Server }
+
 // SiteMap returns the site map of the language, or nil.
 func (s *Site) SiteMap() *PageRef { return s.w.ref(s.lang().SiteMapPage) }

@@ -415,7 +415,7 @@ func (b *builder) gather() {
 				}
 			}
 		}
-		for _, p := range []*Page{l.AZPage, l.SiteMapPage, l.NotFoundPage} {
+		for _, p := range []*Page{l.AZPage, l.SiteMapPage, l.DisplayPage, l.NotFoundPage} {
 			if p != nil && p.File == nil {
 				s.Pages = append(s.Pages, p)
 			}

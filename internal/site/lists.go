@@ -23,13 +23,14 @@ const (
 	keywordsID    = "keywords"
 	azID          = "a-z"
 	siteMapID     = "site-map"
+	displayID     = "display"
 	notFoundID    = "404"
 )
 
 // lists gives kinds to the authors' pages that are lists, before pages get
 // their addresses.
 func (b *builder) lists(l *Lang) {
-	for id, kind := range map[string]Kind{topicsID: Topics, departmentsID: Taxonomy, keywordsID: Taxonomy, azID: AZ, siteMapID: SiteMap} {
+	for id, kind := range map[string]Kind{topicsID: Topics, departmentsID: Taxonomy, keywordsID: Taxonomy, azID: AZ, siteMapID: SiteMap, displayID: Display} {
 		if p := l.byLogical[id]; p != nil && p.File != nil {
 			p.Kind = kind
 		}
@@ -81,6 +82,7 @@ func (b *builder) terms(l *Lang) {
 	}
 	l.TopicsPage = l.Taxonomies[0].Page
 	l.SiteMapPage = b.list(l, siteMapID, SiteMap, "/site-map/")
+	l.DisplayPage = b.list(l, displayID, Display, "/display/")
 	l.NotFoundPage = b.list(l, notFoundID, NotFound, "/404.html")
 	l.AZPage = b.list(l, azID, AZ, "/a-z/")
 }

@@ -26,6 +26,7 @@ const (
 	AZ       Kind = "az"
 	Topics   Kind = "topics" // the list of topics
 	SiteMap  Kind = "sitemap"
+	Display  Kind = "display" // the reader's settings
 	NotFound Kind = "404"
 )
 
@@ -72,7 +73,7 @@ type Lang struct {
 	Doors      []*MenuItem
 	AZ         []*Letter
 
-	AZPage, TopicsPage, SiteMapPage, NotFoundPage *Page // nil when there is nothing to list
+	AZPage, TopicsPage, SiteMapPage, DisplayPage, NotFoundPage *Page // nil when there is nothing to list
 
 	byLogical map[string]*Page
 }

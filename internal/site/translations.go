@@ -70,7 +70,7 @@ func (b *builder) listed(l *Lang) []*Page {
 			}
 		}
 	}
-	for _, p := range []*Page{l.AZPage, l.SiteMapPage, l.NotFoundPage} {
+	for _, p := range []*Page{l.AZPage, l.SiteMapPage, l.DisplayPage, l.NotFoundPage} {
 		if p.File == nil {
 			out = append(out, p)
 		}
