@@ -33,7 +33,7 @@ var forbidden = []struct {
 	{"handrail/internal/diag", "handrail/...", []string{"handrail/internal/diag"}}, // the bottom
 	{"handrail/i18n", "handrail/internal/...", []string{"handrail/internal/diag"}},
 	{"handrail/internal/config", "handrail/internal/source", nil},
-	{"handrail/internal/markdown", "handrail/internal/...", []string{"handrail/internal/diag", "handrail/internal/markdown"}},
+	{"handrail/internal/markdown", "handrail/internal/...", []string{"handrail/internal/diag", "handrail/internal/markdown", "handrail/internal/chart", "handrail/internal/glossary", "handrail/internal/schema"}},
 	{"handrail/internal/source", "handrail/internal/site", nil},
 	{"handrail/internal/site", "handrail/internal/render", nil}, // the model knows no HTML
 	{"handrail/internal/site", "handrail/internal/theme", nil},

@@ -18,6 +18,7 @@ import (
 	"handrail/a11y/style"
 	"handrail/i18n"
 	"handrail/internal/asset"
+	"handrail/internal/chart"
 	"handrail/internal/config"
 	"handrail/internal/diag"
 	"handrail/internal/gate"
@@ -266,11 +267,23 @@ func markdownWords(set *i18n.Set) map[string]markdown.Words {
 		}
 		en := markdown.English
 		words[tag] = markdown.Words{
-			Done: say("task.done", en.Done), Open: say("task.todo", en.Open), Notes: say("footnotes.title", en.Notes),
+			Done: say("task.done", en.Done), Open: say("task.todo", en.Open),
+			Past: say("timeline.done", en.Past), Now: say("timeline.now", en.Now), Ahead: say("timeline.ahead", en.Ahead), Notes: say("footnotes.title", en.Notes),
 			Note: say("footnotes.note", en.Note), BackNote: say("footnotes.back", en.BackNote),
+			Wide: say("table.wide", en.Wide), RTL: i18n.Direction(tag) == "rtl", Chart: chartWords(say),
 		}
 	}
 	return words
+}
+
+// chartWords are what drawings say.
+func chartWords(say func(key, otherwise string) string) chart.Words {
+	en := chart.English
+	return chart.Words{
+		Bar: say("chart.bar", en.Bar), Line: say("chart.line", en.Line), Stacked: say("chart.stacked", en.Stacked),
+		None: say("chart.none", en.None), Most: say("chart.most", en.Most), Least: say("chart.least", en.Least),
+		Same: say("chart.same", en.Same), First: say("chart.first", en.First), Last: say("chart.last", en.Last),
+	}
 }
 
 func (r *run) makeModel() error {

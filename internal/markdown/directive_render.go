@@ -36,8 +36,11 @@ func (r *renderer) directive(n *directiveNode) {
 	if t, ok := n.titleNode(); ok {
 		r.directiveTitle(t, &d)
 	}
-	if d.Name == "steps" && !hasOrderedList(n) {
-		r.warn("steps-without-list", n.src, "directive \"steps\" holds no numbered list", "write one step a line: 1. …")
+	if d.Name == "chart" {
+		r.chart(n, &d)
+	}
+	if (d.Name == "steps" || d.Name == "timeline") && !hasOrderedList(n) {
+		r.warn("steps-without-list", n.src, "directive \"{name}\" holds no numbered list", "write one step a line: 1. …", "name", d.Name)
 	}
 	index := len(r.doc.Directives)
 	r.doc.Directives = append(r.doc.Directives, d)
@@ -59,9 +62,12 @@ func (r *renderer) directiveBody(n *directiveNode, index int) {
 	r.slots = append(r.slots, Slot{SlotDirective, at, at, index, r.depth()})
 	r.stack = append(r.stack, frame{tag: tagDirective, name: tagDirective, origin: fromMarkdown, src: n.src, heading: -1})
 	r.afterBlock = true
-	if n.spec.name == "figure" {
+	switch n.spec.name {
+	case "figure":
 		r.figure(n, &r.doc.Directives[index])
-	} else {
+	case "timeline":
+		r.timeline(n, &r.doc.Directives[index])
+	default:
 		r.directiveBlocks(n)
 	}
 	for r.top().origin != fromMarkdown {

@@ -4,7 +4,10 @@ import (
 	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
+
+	"handrail/internal/chart"
 )
 
 // forms of a directive
@@ -20,16 +23,17 @@ const (
 type attrKind uint8
 
 const (
-	textAttr  attrKind = iota
-	pageAttr           // path or URL of a page: checked as a link
-	fileAttr           // path or URL of a file: checked as a link
-	langAttr           // BCP 47 tag
-	dirAttr            // ltr, rtl or auto
-	dateAttr           // YYYY-MM-DD
-	idAttr             // an id of its own
-	classAttr          // one of the known classes
-	wordAttr           // one of Words
-	flagAttr           // stands without a value
+	textAttr   attrKind = iota
+	pageAttr            // path or URL of a page: checked as a link
+	fileAttr            // path or URL of a file: checked as a link
+	langAttr            // BCP 47 tag
+	dirAttr             // ltr, rtl or auto
+	dateAttr            // YYYY-MM-DD
+	idAttr              // an id of its own
+	classAttr           // one of the known classes
+	wordAttr            // one of Words
+	flagAttr            // stands without a value
+	numberAttr          // a whole number, 0 or more
 )
 
 // An attrSpec is one attribute that a directive may have.
@@ -74,6 +78,11 @@ var directiveSpecs = []directiveSpec{
 	{name: "example", forms: container, use: ":::example[Title]"},
 	{name: "steps", forms: container, use: ":::steps[Title]"},
 	{name: "checklist", forms: container, use: ":::checklist[Title]"},
+	{name: "timeline", forms: container, use: ":::timeline[Title]{now=2}", attrs: []attrSpec{{key: "now", kind: numberAttr, required: true}}},
+	{name: "inset", forms: container, use: ":::inset"},
+	{name: "untranslated", forms: container, use: ":::untranslated{lang=…}", attrs: []attrSpec{{key: "lang", kind: langAttr, required: true}}},
+	{name: "part", forms: leaf, use: "::part{show=hours page=/offices/…}", attrs: []attrSpec{
+		{key: "show", kind: wordAttr, required: true, words: pageParts}, {key: "page", kind: pageAttr, required: true}}},
 	{name: "details", forms: container, needTitle: true, use: ":::details[Title]"},
 	{name: "contact", forms: container | leaf, oneOf: [][]string{{"office", "department"}}, use: "::contact{office=…}",
 		attrs: []attrSpec{{key: "office", kind: pageAttr}, {key: "department"}}},
@@ -87,12 +96,19 @@ var directiveSpecs = []directiveSpec{
 		use: "::audio[Title]{src=… transcript=…}", attrs: mediaAttrs},
 	{name: "stat", forms: container | leaf, needTitle: true, use: "::stat[Number]{label=\"…\"}",
 		attrs: []attrSpec{{key: "label", required: true}, {key: "source"}, {key: "date", kind: dateAttr}}},
+	{name: "chart", forms: container, use: ":::chart[Title]{type=bar}",
+		attrs: []attrSpec{{key: "type", kind: wordAttr, words: []string{chart.Bar, chart.Line, chart.Stacked}}, {key: "title"}}},
 
 	{name: "term", forms: inlineForm, use: ":term[word]{def=\"…\"}",
 		attrs: []attrSpec{{key: "def"}, {key: "page", kind: pageAttr}}},
 	{name: "abbr", forms: inlineForm, use: ":abbr[WCAG]{title=\"…\"}", attrs: []attrSpec{{key: "title", required: true}}},
 	{name: "ruby", forms: inlineForm, use: ":ruby[汉字]{hàn zì}"},
 	{name: "date", forms: inlineForm, use: ":date[2026-03-05]", attrs: []attrSpec{{key: "datetime", kind: dateAttr}}},
+}
+
+// pageParts are the parts of another page that the directive part can show.
+var pageParts = []string{
+	"start", "facts", "papers", "steps", "where", "ask", "others", "money", "results", "hours", "address", "status", "topics",
 }
 
 var mediaAttrs = []attrSpec{
@@ -228,6 +244,10 @@ func (r *renderer) checkValue(owner string, s attrSpec, a attribute) bool {
 	case dateAttr:
 		if _, ok := parseDate(a.value); !ok {
 			want, zh = "a date such as 2026-03-05", "日期，例如 2026-03-05"
+		}
+	case numberAttr:
+		if n, err := strconv.Atoi(a.value); err != nil || n < 0 {
+			want, zh = "a whole number such as 2", "整数，例如 2"
 		}
 	case wordAttr:
 		if !slices.Contains(s.words, a.value) {

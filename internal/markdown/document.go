@@ -138,6 +138,15 @@ type Directive struct {
 	TitleSrc  int    // place of the title
 	Src       int
 	AttrSrc   map[string]int // place of each attribute's value
+
+	Chart *ChartImage // of a chart
+}
+
+// A ChartImage is what a chart shows besides its table.
+type ChartImage struct {
+	HTML    string // the drawing
+	Summary string // what it shows, in words
+	Src     int    // place of the table
 }
 
 // Intro is the end of what stands before the first section.

@@ -19,6 +19,7 @@ import (
 
 	"github.com/yuin/goldmark/parser"
 
+	"handrail/internal/chart"
 	"handrail/internal/diag"
 )
 
@@ -27,9 +28,15 @@ import (
 type Words struct {
 	Done     string // before a ticked item of a task list
 	Open     string // before one that is not ticked
+	Past     string // before an item of a timeline that is over
+	Now      string // before the one that is going on
+	Ahead    string // before one that is still to come
 	Notes    string // name of the list of footnotes
 	Note     string // name of a reference to a footnote
 	BackNote string // name of the link from a footnote back to the text
+	Wide     string // name of a table without a caption that scrolls sideways
+	Chart    chart.Words
+	RTL      bool // the language runs from right to left
 
 	Date func(time.Time) string // a date in full; ISO when nil
 }
@@ -38,9 +45,14 @@ type Words struct {
 var English = Words{
 	Done:     "done:",
 	Open:     "to do:",
+	Past:     "Done:",
+	Now:      "Now:",
+	Ahead:    "Later:",
 	Notes:    "Notes",
 	Note:     "note {n}",
 	BackNote: "back to the text, note {n}",
+	Wide:     "Wide table",
+	Chart:    chart.English,
 }
 
 // Options configure a Converter. The zero value is useful.

@@ -172,7 +172,9 @@ func (r *renderer) block(n ast.Node) {
 	}
 	switch n := n.(type) {
 	case *ast.Paragraph:
-		r.paragraph(n)
+		if !isCaption(n, r.src) { // the table writes its caption
+			r.paragraph(n)
+		}
 	case *ast.TextBlock:
 		r.inlines(n)
 	case *ast.Heading:

@@ -18,19 +18,49 @@ var alignClass = map[east.Alignment]string{
 // A table with headers can be stacked by the theme: where there is no room
 // for columns, each cell stands under the next with its header before it.
 // The cells therefore carry the header's text as data-label, and the roles
-// are written out, because browsers forget them when display changes.
+// are written out, because browsers forget them when display changes. A table
+// with more than maxStacked columns would be a long list of labels: it keeps
+// its columns, in a region that scrolls by itself and can be reached by
+// keyboard (WCAG 2.1.1; 1.4.10 lets data tables scroll).
 func (r *renderer) table(n *east.Table) {
 	r.inQuote++
-	r.inCell = true
 	pos := blockPos(n)
+	caption := captionOf(n, r.src)
 	head := n.FirstChild()
+	wide := head != nil && head.ChildCount() > maxStacked
+	if wide {
+		r.enterAttrs(tagDiv, pos)
+		r.attr("class", "scroll")
+		r.attr("role", "region")
+		r.attr("tabindex", "0")
+		r.attr("aria-label", r.regionName(caption))
+		r.out = append(r.out, '>')
+	} else {
+		r.labels = r.columnLabels(head)
+	}
 	rowHeads := head != nil && isEmptyCell(head.FirstChild()) && !emptyRow(head)
-	r.labels = r.columnLabels(head)
 	r.enterAttrs(tagTable, pos)
 	if r.labels != nil {
 		r.attr("class", "stack")
 	}
 	r.role("table")
+	r.caption(caption)
+	r.inCell = true
+	r.tableRows(head, pos, rowHeads)
+	r.leave()
+	r.labels = nil
+	r.inCell = false
+	if wide {
+		r.leave()
+	}
+	r.inQuote--
+}
+
+// maxStacked is how many columns a table may have to be stacked.
+const maxStacked = 8
+
+// tableRows writes the rows with the groups that they lie in.
+func (r *renderer) tableRows(head ast.Node, pos int, rowHeads bool) {
 	inBody := false
 	for row := head; row != nil; row = row.NextSibling() {
 		_, isHead := row.(*east.TableHeader)
@@ -58,10 +88,6 @@ func (r *renderer) table(n *east.Table) {
 	if inBody {
 		r.leave()
 	}
-	r.leave()
-	r.labels = nil
-	r.inCell = false
-	r.inQuote--
 }
 
 // columnLabels returns the plain text of the column headers, or nil when the

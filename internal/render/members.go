@@ -42,8 +42,8 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[PlainItem](): {"HTML": theme.Get(PlainItem.HTML)},
 	reflect.TypeFor[*Directive](): {
 		"Body": theme.Get((*Directive).Body), "Attr": theme.GetBy((*Directive).Attr), "Title": theme.Get((*Directive).Title),
-		"TitleHTML": theme.Get((*Directive).TitleHTML), "Page": theme.Get((*Directive).Page), "Department": theme.Get((*Directive).Department), "Site": theme.Get((*Directive).Site),
-		"Lang": theme.Get((*Directive).Lang), "Ref": theme.GetBy((*Directive).Ref), "File": theme.GetBy((*Directive).File),
+		"TitleHTML": theme.Get((*Directive).TitleHTML), "Drawing": theme.Get((*Directive).Drawing), "Summary": theme.Get((*Directive).Summary), "Page": theme.Get((*Directive).Page), "Department": theme.Get((*Directive).Department), "Site": theme.Get((*Directive).Site),
+		"Lang": theme.Get((*Directive).Lang), "Language": theme.GetBy((*Directive).Language), "Ref": theme.GetBy((*Directive).Ref), "File": theme.GetBy((*Directive).File),
 		"URL": theme.GetBy((*Directive).URL),
 	},
 }
@@ -61,6 +61,7 @@ func refMembers[T any](ref func(T) *PageRef) theme.Members {
 	add("URL", func(r *PageRef) any { return r.URL() })
 	add("OtherURL", func(r *PageRef) any { return r.OtherURL() })
 	add("Current", func(r *PageRef) any { return r.Current() })
+	add("Edition", func(r *PageRef) any { return r.w.edition })
 	add("Exists", func(r *PageRef) any { return r.Exists() })
 	add("Lang", func(r *PageRef) any { return r.Lang() })
 	add("Title", func(r *PageRef) any { return r.Title() })
