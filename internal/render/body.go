@@ -3,6 +3,7 @@ package render
 import (
 	"sort"
 
+	"handrail/i18n"
 	"handrail/internal/diag"
 	"handrail/internal/markdown"
 	"handrail/internal/site"
@@ -328,6 +329,21 @@ func (d *Directive) Ref(key string) *PageRef {
 		return nil
 	}
 	return d.w.ref(l.Page)
+}
+
+// Language returns the language that an attribute names, or nil. One that the
+// site does not have goes by its tag.
+func (d *Directive) Language(key string) *Lang {
+	tag := d.d.Attrs[key]
+	if tag == "" {
+		return nil
+	}
+	for _, l := range d.w.r.opt.Site.Langs {
+		if l.Tag == tag || l.HTML == tag {
+			return d.w.viewLang(l)
+		}
+	}
+	return &Lang{Tag: tag, HTML: i18n.HTMLLang(tag), Dir: i18n.Direction(tag), Name: tag}
 }
 
 // Department returns the department that the attribute "department" names, or
