@@ -1,0 +1,145 @@
+// Package sqlstore is the store over database/sql: the queries, held once
+// for both databases, and the writer that commits in groups. The packages
+// sqlite and postgres open, migrate and tune.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+	"time"
+
+	"handrail/internal/store"
+)
+
+// A Class says what an error of the driver means for the writer.
+type Class uint8
+
+// The classes of errors.
+const (
+	Other  Class = iota
+	Full         // the disk is full: nothing was written, go on
+	Broken       // nobody knows what is on the disk: stop
+)
+
+// A Dialect is what differs between the databases.
+type Dialect struct {
+	Begin      string // starts a transaction that will write
+	SkipLocked string // end of a query that takes rows nobody else works on
+	Classify   func(error) Class
+	IdleAfter  time.Duration
+	// Maintain runs in the writer between transactions: idle when nothing
+	// waited for IdleAfter, erase when rows were deleted for good.
+	Maintain func(conn *sql.Conn, idle, erase bool) error
+}
+
+// Options say how a store is opened.
+type Options struct {
+	Write, Read *sql.DB
+	Dialect     Dialect
+	Schema      int          // version of the schema
+	Queue       int          // writes that may wait; 0 means 1024
+	OnBroken    func(error)  // called once, before the failed writes are answered
+	Closing     func() error // releases what Open took; may be nil
+}
+
+// A Store implements [store.Store].
+type Store struct {
+	w      *writer
+	read   *sql.DB
+	opt    Options
+	mu     sync.Mutex
+	stmts  map[string]*sql.Stmt
+	closed bool
+}
+
+var _ store.Store = (*Store)(nil)
+
+// New starts the writer of a database that is open and migrated.
+func New(o Options) *Store {
+	if o.Queue == 0 {
+		o.Queue = 1024
+	}
+	return &Store{w: newWriter(o.Write, o.Dialect, o.Queue, o.OnBroken), read: o.Read, opt: o, stmts: map[string]*sql.Stmt{}}
+}
+
+// Close finishes what waits and closes the databases.
+func (s *Store) Close() error {
+	s.w.stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	err := errors.Join(s.read.Close(), s.opt.Write.Close())
+	if s.opt.Closing != nil {
+		err = errors.Join(err, s.opt.Closing())
+	}
+	return err
+}
+
+// stmt prepares a read once.
+func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, store.ErrClosed
+	}
+	if st := s.stmts[query]; st != nil {
+		return st, nil
+	}
+	st, err := s.read.PrepareContext(context.WithoutCancel(ctx), query)
+	if err != nil {
+		return nil, err
+	}
+	s.stmts[query] = st
+	return st, nil
+}
+
+func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...any) error {
+	st, err := s.stmt(ctx, query)
+	if err != nil {
+		return err
+	}
+	return notFound(st.QueryRowContext(ctx, args...).Scan(dest...))
+}
+
+func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := s.stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+func notFound(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return store.ErrNotFound
+	}
+	return err
+}
+
+// ms is how times are kept; the zero time is 0.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMS(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(n).UTC()
+}
+
+// bytes is never nil: the columns are NOT NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
