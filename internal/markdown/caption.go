@@ -77,7 +77,7 @@ func (r *renderer) caption(c *tableCaption) {
 	r.enter(tagCaption, c.from)
 	hidden := r.hidden
 	r.hidden = [2]int{c.from, c.to}
-	r.inlines(c.paragraph)
+	r.unmarked(func() { r.inlines(c.paragraph) })
 	r.hidden = hidden
 	r.leave()
 }

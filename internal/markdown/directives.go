@@ -99,6 +99,8 @@ var directiveSpecs = []directiveSpec{
 	{name: "chart", forms: container, use: ":::chart[Title]{type=bar}",
 		attrs: []attrSpec{{key: "type", kind: wordAttr, words: []string{chart.Bar, chart.Line, chart.Stacked}}, {key: "title"}}},
 
+	{name: "glossary", forms: leaf, use: "::glossary{group=…}", attrs: []attrSpec{{key: "group"}}},
+
 	{name: "term", forms: inlineForm, use: ":term[word]{def=\"…\"}",
 		attrs: []attrSpec{{key: "def"}, {key: "page", kind: pageAttr}}},
 	{name: "abbr", forms: inlineForm, use: ":abbr[WCAG]{title=\"…\"}", attrs: []attrSpec{{key: "title", required: true}}},

@@ -139,7 +139,9 @@ type Directive struct {
 	Src       int
 	AttrSrc   map[string]int // place of each attribute's value
 
-	Chart *ChartImage // of a chart
+	Chart    *ChartImage // of a chart
+	Uses     []Use       // of "words": what it explains
+	Official bool        // of "words": it stands behind the text of a law
 }
 
 // A ChartImage is what a chart shows besides its table.

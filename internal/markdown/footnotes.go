@@ -178,6 +178,8 @@ func (r *renderer) endnotes() {
 	for len(r.stack) > 0 {
 		r.popForced()
 	}
+	r.endWords()
+	r.gloss.glossary = nil
 	if len(r.state.notes) == 0 {
 		return
 	}

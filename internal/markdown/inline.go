@@ -48,7 +48,7 @@ func (r *renderer) inline(n ast.Node) {
 	case *east.TaskCheckBox:
 		r.taskMark(n)
 	case *spanNode:
-		r.span(n)
+		r.unmarked(func() { r.span(n) })
 	case *footnoteRef:
 		r.footnoteRef(n)
 	case *ast.String:
@@ -84,7 +84,11 @@ func (r *renderer) text(n *ast.Text) {
 		start = min(r.hidden[1], stop)
 	}
 	stop = max(min(stop, r.hideFrom), start)
-	r.writeText(r.src[start:stop], start, asMarkdown)
+	if r.marks() {
+		r.runningText(r.src[start:stop], start)
+	} else {
+		r.writeText(r.src[start:stop], start, asMarkdown)
+	}
 	switch {
 	case stop < n.Segment.Stop && n.Segment.Stop > r.hideFrom:
 	case n.HardLineBreak():

@@ -21,6 +21,7 @@ import (
 
 	"handrail/internal/chart"
 	"handrail/internal/diag"
+	"handrail/internal/glossary"
 )
 
 // Words are the few words that the renderer adds to a text, in one language.
@@ -83,6 +84,7 @@ type Converter struct {
 	starts   []string // of ids that are reserved too
 	classes  map[string]bool
 	pool     *sync.Pool
+	words    map[string]*glossary.Glossary // by language; nil when the site has none
 }
 
 // New returns a Converter.
@@ -157,15 +159,21 @@ func (c *Converter) InlineAt(file string, src []byte, start, end int, lines *dia
 
 // wordsFor returns the words of a file's language.
 func (c *Converter) wordsFor(file string) Words {
-	for rest := file; rest != ""; {
-		var seg string
-		seg, rest, _ = strings.Cut(rest, "/")
-		if w, ok := c.opt.Words[seg]; ok && rest != "" {
-			return w
-		}
-	}
-	if w, ok := c.opt.Words[c.opt.DefaultLang]; ok {
+	if w := languageOf(c, c.opt.Words, file); w.Done != "" {
 		return w
 	}
 	return English
+}
+
+// languageOf returns what a file's language has in m: that of the first part
+// of its path which names one, or of the default language.
+func languageOf[T any](c *Converter, m map[string]T, file string) T {
+	for rest := file; rest != ""; {
+		var seg string
+		seg, rest, _ = strings.Cut(rest, "/")
+		if w, ok := m[seg]; ok && rest != "" {
+			return w
+		}
+	}
+	return m[c.opt.DefaultLang]
 }

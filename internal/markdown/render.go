@@ -57,7 +57,8 @@ type renderer struct {
 	deferred  []rawTag       // end tags to be handled after the paragraph
 	refused   [tagCount]int  // start tags left out whose end tags are to come
 	noticed   map[string]int // code → how many
-	raw       []byte         // raw HTML put together from several lines
+	gloss     glossing
+	raw       []byte // raw HTML put together from several lines
 	rawPieces []piece
 }
 
@@ -81,6 +82,7 @@ func (c *Converter) convert(p parser.Parser, file string, src []byte, start, end
 		if p == c.inline {
 			r.inlineOnly(tree)
 		} else {
+			r.startWords(file, tree)
 			r.blocks(tree)
 			r.endnotes()
 		}
@@ -178,7 +180,8 @@ func (r *renderer) block(n ast.Node) {
 	case *ast.TextBlock:
 		r.inlines(n)
 	case *ast.Heading:
-		r.heading(n)
+		r.endSection(n)
+		r.unmarked(func() { r.heading(n) })
 	case *ast.List:
 		r.list(n)
 	case *ast.Blockquote:
@@ -323,7 +326,7 @@ func (r *renderer) blockquote(n *ast.Blockquote) {
 	}
 	r.inQuote++
 	r.enter(tagBlockquote, blockPos(n))
-	r.blocks(n)
+	r.unmarked(func() { r.blocks(n) })
 	r.leave()
 	r.inQuote--
 }

@@ -49,19 +49,24 @@ func (r *renderer) baseOffset(n *spanNode, i int) int {
 func (r *renderer) rubyPair(base string, basePos int, reading string, readingPos, pos int) {
 	r.enter(tagRuby, pos)
 	r.replaceText(basePos, base)
-	r.enter(tagRp, pos)
-	r.replaceText(readingPos, "(")
+	r.rubyReading(reading, readingPos, pos)
 	r.leave()
-	r.enter(tagRt, readingPos)
+}
+
+// rubyReading writes the reading of a <ruby> that is open.
+func (r *renderer) rubyReading(reading string, readingPos, pos int) {
 	// The reading is no text of the page: it is not counted, nor part of a
 	// heading's or link's plain text.
 	saved, han, words := r.capture, r.doc.Han, r.doc.Words
 	r.capture = 0
+	r.enter(tagRp, pos)
+	r.replaceText(readingPos, "(")
+	r.leave()
+	r.enter(tagRt, readingPos)
 	r.replaceText(readingPos, reading)
-	r.capture, r.doc.Han, r.doc.Words = saved, han, words
 	r.leave()
 	r.enter(tagRp, pos)
 	r.replaceText(readingPos, ")")
 	r.leave()
-	r.leave()
+	r.capture, r.doc.Han, r.doc.Words = saved, han, words
 }

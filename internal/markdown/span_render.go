@@ -19,7 +19,9 @@ func (r *renderer) span(n *spanNode) {
 	case "abbr":
 		r.spanElement(n, tagAbbr, attrs)
 	case "term":
-		r.term(n, attrs)
+		if attrs.has("def") || attrs.has("page") || !r.glossTerm(n) {
+			r.term(n, attrs)
+		}
 	case "date":
 		r.date(n, attrs)
 	}

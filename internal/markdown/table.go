@@ -139,7 +139,11 @@ func (r *renderer) tableRow(row ast.Node, pos int, isHead, rowHeads bool) {
 			r.attr("data-label", r.labels[i])
 		}
 		r.role(role)
-		r.inlines(cell)
+		if isHead {
+			r.unmarked(func() { r.inlines(cell) })
+		} else {
+			r.inlines(cell)
+		}
 		r.leave()
 	}
 	r.leave()
