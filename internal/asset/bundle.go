@@ -196,7 +196,7 @@ func position(f file, line, col int) diag.Pos {
 // buildHeadScript builds the script that stands in the head of every page. It
 // runs before the page is painted, so it must be small.
 func (a *Assets) buildHeadScript(name string) {
-	const limit = 400
+	const limit = 560
 	f, ok := a.files[name]
 	if !ok {
 		a.fail(name, a.missing(name))

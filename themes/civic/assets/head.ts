@@ -1,11 +1,19 @@
-// Sets what the reader has chosen before the first paint: colours, text size
-// and spacing, kept on this device as {v: 1, theme, size, space}.
-try {
-  var d = document.documentElement, p = JSON.parse(localStorage.getItem("handrail"));
-  if (p.v === 1) {
-    ["theme", "size", "space"].forEach(function (k) {
-      if (p[k]) d.setAttribute("data-" + k, p[k]);
-    });
-    if (p.size > 199) d.setAttribute("data-big", "");
+// Puts the reader's choices on html before the first paint. They are kept on
+// this device as {v: 1, theme, size, …}; a cookie has the same for the
+// companion server. Whatever is no plain word is left alone.
+(function (d: HTMLElement) {
+  function show(read: () => string) {
+    try {
+      var p = JSON.parse(read());
+      if (p.v !== 1) return;
+      "theme,size,line,letter,word,para,narrow,pointer,ruler,cross,one,pics,pinyin,under".split(",").forEach(function (k) {
+        if (/^[a-z0-9-]{1,16}$/.test(p[k])) d.setAttribute("data-" + k, p[k]);
+      });
+      if (p.size > 199) d.setAttribute("data-big", "");
+      return 1;
+    } catch (e) {}
   }
-} catch (e) {}
+  d.setAttribute("data-js", "");
+  show(function () { return localStorage.getItem("handrail"); }) ||
+    show(function () { return decodeURIComponent(/(^|; )handrail=([^;]*)/.exec(document.cookie)[2]); });
+})(document.documentElement);

@@ -28,7 +28,7 @@ function editions(): void {
   }
 }
 
-/** The link to the settings carries the addresses of the comforts: ruler, one, keys, pictures. */
+/** The link to the settings carries the addresses of the comforts. */
 const comforts = document.querySelector<HTMLElement>("[data-ruler-src]");
 
 function comfort(name: string): Promise<void> {
@@ -39,13 +39,17 @@ function comfort(name: string): Promise<void> {
 function want(c: Choices): void {
   const quiet = () => {}; // a comfort that cannot be had leaves the page as it is
   if (chosen(c, "ruler") || chosen(c, "cross")) comfort("ruler").catch(quiet);
-  if (chosen(c, "one")) comfort("one").catch(quiet);
+  if (chosen(c, "pics")) comfort("pics").catch(quiet);
+  if (chosen(c, "one")) comfort("parts").catch(quiet);
   if (chosen(c, "keys")) comfort("keys").catch(quiet);
 }
 
-/** Alt+Shift with a key asks for the shortcuts; which keys there are, they know. */
+/** Alt+Shift with one of these keys asks for the shortcuts, which know what each is for. */
+const keys = /^(Equal|Minus|Numpad(Add|Subtract)|Digit0|Key[DJNSWY]|Comma|Period)$/;
+
 addEventListener("keydown", (e) => {
-  if (e.altKey && e.shiftKey && !e.ctrlKey && !e.metaKey && !e.isComposing && e.code && !/^(Alt|Shift)/.test(e.code)) {
+  if (e.altKey && e.shiftKey && !e.ctrlKey && !e.metaKey && !e.isComposing && keys.test(e.code)) {
+    e.preventDefault();
     comfort("keys").then(
       () => document.dispatchEvent(new CustomEvent("handrail-key", { detail: e.code })),
       () => {},

@@ -1,4 +1,43 @@
-// Reading aloud: shows its control where the device has a voice.
+// Reading aloud: shows its control where the device has a voice for the
+// page, and loads the reader on the first press.
 
-/** Called once on every page; it loads the reader with load() on first use. */
-export function listen(): void {}
+import { load } from "./load";
+import { voicesFor } from "./voices";
+
+/** Called once on every page. */
+export function listen(): void {
+  const box = document.getElementById("listen");
+  const button = box && box.querySelector<HTMLElement>("[data-src]");
+  if (!box || !button || !window.speechSynthesis || !window.SpeechSynthesisUtterance) return;
+  const look = () => {
+    if (voicesFor(document.documentElement.lang).length) box.hidden = false;
+  };
+  look();
+  // Lists come late, and not every engine says so.
+  speechSynthesis.onvoiceschanged = look;
+  for (const wait of [500, 2000, 6000]) setTimeout(look, wait);
+
+  let first = true;
+  let selected: Range | undefined;
+  // A press may take the selection away before it counts as a click.
+  button.addEventListener("pointerdown", () => (selected = selection()));
+  button.addEventListener("click", () => {
+    const range = selection() || selected;
+    selected = undefined;
+    // Some engines speak only if the first words come within the press.
+    if (first) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
+    first = false;
+    load(button.dataset.src!).then(
+      () => document.dispatchEvent(new CustomEvent("handrail-listen", { detail: range })),
+      () => {
+        const sorry = box.querySelector("p");
+        if (sorry) sorry.hidden = false;
+      },
+    );
+  });
+}
+
+function selection(): Range | undefined {
+  const s = getSelection();
+  if (s && s.rangeCount && !s.isCollapsed) return s.getRangeAt(0).cloneRange();
+}
