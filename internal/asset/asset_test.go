@@ -178,7 +178,7 @@ func TestMistakesHaveTheirPlace(t *testing.T) {
 	if diags.Errors() == 0 || !strings.Contains(diags[0].Error(), "none.css") {
 		t.Errorf("missing entry: %v", diags)
 	}
-	_, diags = Build(Options{Theme: load(t, sources("assets/head.ts", "document.title = \""+strings.Repeat("x", 500)+"\""))})
+	_, diags = Build(Options{Theme: load(t, sources("assets/head.ts", "document.title = \""+strings.Repeat("x", 700)+"\""))})
 	if len(diags) != 1 || diags[0].Severity != diag.Warning || diags[0].Code != "head-script" {
 		t.Errorf("a long head script: %v; want one warning", diags)
 	}
