@@ -18,10 +18,10 @@ type Use struct {
 }
 
 // The ids of a word's explanation and of its first use. No id of a heading
-// holds a colon, so they cannot clash.
+// holds a full stop, so they cannot clash.
 const (
-	wordID = "word:"
-	useID  = "use:"
+	wordID = "word."
+	useID  = "use."
 )
 
 // WordID is the id of an entry's explanation.

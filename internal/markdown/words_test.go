@@ -51,8 +51,8 @@ func TestWordsAreMarkedOnceOutsideHeadingsLinksAndQuotes(t *testing.T) {
 		t.Errorf("%d words marked, want 2:\n%s", n, html)
 	}
 	for _, want := range []string{
-		`<strong>申请<a class="term" href="#word:低保" id="use:低保">低保</a></strong>`,
-		`<a class="term" href="#word:代办" id="use:代办">代办</a>低保。`,
+		`<strong>申请<a class="term" href="#word.低保" id="use.低保">低保</a></strong>`,
+		`<a class="term" href="#word.代办" id="use.代办">代办</a>低保。`,
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("no %s in\n%s", want, html)
@@ -61,7 +61,7 @@ func TestWordsAreMarkedOnceOutsideHeadingsLinksAndQuotes(t *testing.T) {
 	if err := soundness(d, []byte(src)); err != nil {
 		t.Error(err)
 	}
-	at := strings.Index(html, `id="use:低保">低保`) + len(`id="use:低保">`)
+	at := strings.Index(html, `id="use.低保">低保`) + len(`id="use.低保">`)
 	if got, want := d.SourceOf(at), strings.Index(src, "申请低保")+len("申请"); got != want {
 		t.Errorf("the marked word comes from %d, want %d", got, want)
 	}
@@ -142,7 +142,7 @@ func TestOtherLanguagesPlainVersionsAndTheListItselfAreLeftAlone(t *testing.T) {
 		}
 	}
 	d := c.Convert("content/en/a.md", []byte("Two carers."), 0, nil)
-	if want := `<p>Two <a class="term" href="#word:carer" id="use:carer">carers</a>.</p>`; string(d.HTML) != want {
+	if want := `<p>Two <a class="term" href="#word.carer" id="use.carer">carers</a>.</p>`; string(d.HTML) != want {
 		t.Errorf("got %s", d.HTML)
 	}
 }
@@ -151,7 +151,7 @@ func TestTermWithoutExplanationTakesTheGlossarys(t *testing.T) {
 	c := marking(t)
 	d := c.Convert("content/zh-Hans/a.md", []byte(":term[低保]，:term[别的]，:term[低保]{def=自己的}"), 0, nil)
 	html := string(d.HTML)
-	if !strings.Contains(html, `<p><a class="term" href="#word:低保"`) || !strings.Contains(html, "<dfn>别的</dfn>") || !strings.Contains(html, "自己的") {
+	if !strings.Contains(html, `<p><a class="term" href="#word.低保"`) || !strings.Contains(html, "<dfn>别的</dfn>") || !strings.Contains(html, "自己的") {
 		t.Errorf("got %s", html)
 	}
 }

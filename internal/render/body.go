@@ -5,6 +5,7 @@ import (
 
 	"handrail/i18n"
 	"handrail/internal/diag"
+	"handrail/internal/glossary"
 	"handrail/internal/markdown"
 	"handrail/internal/site"
 	"handrail/internal/source"
@@ -18,6 +19,7 @@ func (w *worker) body(p *site.Page) (splice, bool) {
 	}
 	w.askPage(p, "body")
 	w.ask(question{op: opLinks, page: p.Path})
+	w.ask(question{op: opData, key: glossary.Name}) // its words are marked
 	return splice{doc: docRef{doc: p.File.Doc, file: p.File}, links: p.Links, images: p.Images}, true
 }
 

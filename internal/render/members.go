@@ -25,7 +25,7 @@ var types = map[reflect.Type]theme.Members{
 		"Title": theme.Get((*Site).Title), "Description": theme.Get((*Site).Description), "Home": theme.Get((*Site).Home),
 		"HomeOther": theme.Get((*Site).HomeOther), "BaseURL": theme.Get((*Site).BaseURL), "Langs": theme.Get((*Site).Langs),
 		"Menu": theme.Get((*Site).Menu), "FooterLinks": theme.Get((*Site).FooterLinks), "FooterNote": theme.Get((*Site).FooterNote),
-		"Doors": theme.Get((*Site).Doors), "Help": theme.Get((*Site).Help), "Urgent": theme.Get((*Site).Urgent),
+		"Doors": theme.Get((*Site).Doors), "CareNames": theme.Get((*Site).CareNames), "Help": theme.Get((*Site).Help), "Urgent": theme.Get((*Site).Urgent),
 		"Gov": theme.Get((*Site).Gov), "Params": theme.Get((*Site).Params), "Data": theme.GetBy((*Site).Data),
 		"AZ": theme.Get((*Site).AZ), "Topics": theme.Get((*Site).Topics), "SiteMap": theme.Get((*Site).SiteMap),
 		"Display": theme.Get((*Site).Display), "Server": theme.Get((*Site).Server),
@@ -33,7 +33,8 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[*Shared](): {
 		"Site": theme.Get((*Shared).Site), "Lang": theme.Get((*Shared).Lang),
 	},
-	reflect.TypeFor[*Gov](): {"Get": theme.GetBy((*Gov).Get)},
+	reflect.TypeFor[*Word](): {"URL": theme.Get((*Word).URL)},
+	reflect.TypeFor[*Gov]():  {"Get": theme.GetBy((*Gov).Get)},
 	reflect.TypeFor[*Section](): {
 		"Title": theme.Get((*Section).Title), "HeadingHTML": theme.Get((*Section).HeadingHTML), "Body": theme.Get((*Section).Body),
 	},
@@ -42,7 +43,8 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[PlainItem](): {"HTML": theme.Get(PlainItem.HTML)},
 	reflect.TypeFor[*Directive](): {
 		"Body": theme.Get((*Directive).Body), "Attr": theme.GetBy((*Directive).Attr), "Title": theme.Get((*Directive).Title),
-		"TitleHTML": theme.Get((*Directive).TitleHTML), "Drawing": theme.Get((*Directive).Drawing), "Summary": theme.Get((*Directive).Summary), "Page": theme.Get((*Directive).Page), "Department": theme.Get((*Directive).Department), "Site": theme.Get((*Directive).Site),
+		"TitleHTML": theme.Get((*Directive).TitleHTML), "Words": theme.Get((*Directive).Words), "Official": theme.Get((*Directive).Official), "AllWords": theme.Get((*Directive).AllWords),
+		"Drawing": theme.Get((*Directive).Drawing), "Summary": theme.Get((*Directive).Summary), "Page": theme.Get((*Directive).Page), "Department": theme.Get((*Directive).Department), "Site": theme.Get((*Directive).Site),
 		"Lang": theme.Get((*Directive).Lang), "Language": theme.GetBy((*Directive).Language), "Ref": theme.GetBy((*Directive).Ref), "File": theme.GetBy((*Directive).File),
 		"URL": theme.GetBy((*Directive).URL),
 	},
@@ -89,7 +91,8 @@ func pageMembers() theme.Members {
 		"Alternates": theme.Get((*Page).Alternates), "Translations": theme.Get((*Page).Translations), "Feeds": theme.Get((*Page).Feeds),
 		"ManifestURL": theme.Get((*Page).ManifestURL), "Parent": theme.Get((*Page).Parent), "Prev": theme.Get((*Page).Prev),
 		"Next": theme.Get((*Page).Next), "Interprets": theme.Get((*Page).Interprets), "Ancestors": theme.Get((*Page).Ancestors),
-		"Related": theme.Get((*Page).Related), "InterpretedBy": theme.Get((*Page).InterpretedBy), "Pager": theme.Get((*Page).Pager),
+		"Related": theme.Get((*Page).Related), "InterpretedBy": theme.Get((*Page).InterpretedBy),
+		"Journeys": theme.Get((*Page).Journeys), "Checklist": theme.Get((*Page).Checklist), "Pager": theme.Get((*Page).Pager),
 		"Terms": theme.Get((*Page).Terms), "Letters": theme.Get((*Page).Letters), "Tree": theme.Get((*Page).Tree),
 		"HasBody": theme.Get((*Page).HasBody), "Body": theme.Get((*Page).Body), "Intro": theme.Get((*Page).Intro),
 		"Sections": theme.Get((*Page).Sections), "TOC": theme.Get((*Page).TOC), "Plain": theme.Get((*Page).Plain),

@@ -217,7 +217,8 @@ func fieldText(p *site.Page, key string) []string {
 
 func sayLang(say func(...string), l *site.Lang) {
 	say(l.Title, l.Name)
-	for _, p := range []*site.Page{l.Home, l.AZPage, l.TopicsPage, l.SiteMapPage, l.DisplayPage} {
+	say(l.CareNames...)
+	for _, p := range []*site.Page{l.Home, l.AZPage, l.TopicsPage, l.SiteMapPage, l.DisplayPage, l.WordsPage} {
 		if p != nil {
 			say(p.Path, p.Title)
 		}

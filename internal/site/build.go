@@ -43,6 +43,7 @@ func Build(cfg *config.Config, tree *source.Tree, now time.Time, opt Options) (*
 		b.arrange(l.Home)
 		b.setPaths(l.Home)
 		b.terms(l)
+		b.checklists(l)
 	}
 	b.index()
 	b.translations()
@@ -52,6 +53,7 @@ func Build(cfg *config.Config, tree *source.Tree, now time.Time, opt Options) (*
 	}
 	aliases = append(aliases, b.redirects()...)
 	b.links()
+	b.words()
 	for _, l := range b.site.Langs {
 		b.neighbours(l.Home)
 		b.related(l)
@@ -404,7 +406,12 @@ func (b *builder) gather() {
 	s := b.site
 	for _, l := range s.Langs {
 		slices.SortFunc(l.Pages, func(a, c *Page) int { return cmp.Or(cmp.Compare(a.Path, c.Path), cmp.Compare(a.ID, c.ID)) })
-		s.Pages = append(s.Pages, l.Pages...)
+		for _, p := range l.Pages {
+			s.Pages = append(s.Pages, p)
+			if c := p.Checklist; c != nil && c.File == nil {
+				s.Pages = append(s.Pages, c)
+			}
+		}
 		for _, t := range l.Taxonomies {
 			if t.Page != nil && t.Page.File == nil {
 				s.Pages = append(s.Pages, t.Page)

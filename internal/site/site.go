@@ -8,6 +8,7 @@ import (
 
 	"handrail/internal/config"
 	"handrail/internal/diag"
+	"handrail/internal/glossary"
 	"handrail/internal/schema"
 	"handrail/internal/source"
 )
@@ -27,6 +28,11 @@ const (
 	Topics   Kind = "topics" // the list of topics
 	SiteMap  Kind = "sitemap"
 	Display  Kind = "display" // the reader's settings
+
+	// Checklist is what to bring and where to go, on one sheet to print: a
+	// page that goes with each service and journey that asks for papers.
+	Checklist Kind = "checklist"
+
 	NotFound Kind = "404"
 )
 
@@ -47,6 +53,7 @@ type Site struct {
 	Redirects []Redirect
 	Copies    []Copy // files that are published as they are
 	LeftOut   LeftOut
+	WordPages map[*glossary.Entry]ResolvedLink // of the glossary: the pages that say more
 
 	lookup  *lookup
 	leftOut map[string]bool // files of pages that are not built
@@ -72,8 +79,10 @@ type Lang struct {
 	Footer     []*MenuItem
 	Doors      []*MenuItem
 	AZ         []*Letter
+	CareNames  []string // under which people look for the care edition; none without it
 
 	AZPage, TopicsPage, SiteMapPage, DisplayPage, NotFoundPage *Page // nil when there is nothing to list
+	WordsPage                                                  *Page // the page that lists the words of the glossary, or nil
 
 	byLogical map[string]*Page
 }
@@ -119,6 +128,8 @@ type Page struct {
 	Keywords      []*Page
 	Interprets    *Page
 	InterpretedBy []*Page
+	Journeys      []*Page // of a service: the journeys that it is a step of
+	Checklist     *Page   // its sheet to print; nil without papers to bring
 	Aliases       []string
 
 	Pager   *Pager    // of a list page; nil when all is on one page

@@ -39,7 +39,8 @@ type entry struct {
 	crlf   bool
 	bom    bool
 	loaded time.Time
-	file   *File // as it was decoded last
+	file   *File  // as it was decoded last
+	words  string // the glossary that it was marked with
 }
 
 // loader holds what one Load works with.
@@ -51,6 +52,7 @@ type loader struct {
 	diags diag.List
 
 	settings string // what decoding takes from the configuration
+	glossary string // the text of the glossary
 }
 
 // Load reads the folders of a site. It fails only when ctx ends; everything
@@ -67,6 +69,10 @@ func Load(ctx context.Context, fsys fs.FS, cfg *config.Config, conv *markdown.Co
 	l := &loader{fsys: fsys, conv: conv, opt: opt}
 	l.tree = &Tree{Data: map[string]*Data{}, cache: map[string]*entry{}, lists: map[string]*listing{}, loaded: time.Now()}
 
+	if opt.Content != "." {
+		l.data() // before the pages: they are marked with the words of the glossary
+	}
+	l.words(cfg)
 	pages, others := l.list()
 	entries, err := l.read(ctx, pages)
 	if err != nil {
@@ -83,7 +89,6 @@ func Load(ctx context.Context, fsys fs.FS, cfg *config.Config, conv *markdown.Co
 	if opt.Content != "." {
 		l.tree.Static = l.published(opt.Static)
 		l.tree.Assets = l.published(opt.Assets)
-		l.data()
 	}
 	l.sum()
 	l.diags.Sort()
@@ -158,6 +163,9 @@ func (l *loader) entry(f found) (*entry, diag.List) {
 	if l.opt.Prev != nil {
 		old = l.opt.Prev.cache[f.path]
 	}
+	if old != nil && old.words != l.glossary {
+		old = nil // its words have changed
+	}
 	if old != nil && old.size == f.size && old.mtime.Equal(f.mtime) && !f.mtime.IsZero() &&
 		old.loaded.Sub(f.mtime) > 100*time.Millisecond {
 		return old, nil
@@ -202,7 +210,7 @@ func readFile(fsys fs.FS, f found) ([]byte, error) {
 func (l *loader) parse(f found, b []byte, hash [32]byte) *entry {
 	shown := path.Join(l.opt.Prefix, f.path)
 	d := decode(b)
-	e := &entry{size: f.size, mtime: f.mtime, hash: hash, src: d.text, crlf: d.crlf, bom: d.bom, loaded: l.tree.loaded}
+	e := &entry{size: f.size, mtime: f.mtime, hash: hash, src: d.text, crlf: d.crlf, bom: d.bom, loaded: l.tree.loaded, words: l.glossary}
 	// The text is shared with the bytes, which nobody changes from here on.
 	e.text = unsafe.String(unsafe.SliceData(d.text), len(d.text))
 	e.lines = diag.NewLines(shown, e.text)

@@ -12,6 +12,7 @@ import (
 
 	"handrail/internal/config"
 	"handrail/internal/diag"
+	"handrail/internal/glossary"
 	"handrail/internal/markdown"
 	"handrail/internal/schema"
 )
@@ -40,7 +41,8 @@ type Tree struct {
 	Resources []*Resource    // other files in the content folder, sorted by path
 	Static    []*Resource
 	Assets    []*Resource
-	Data      map[string]*Data // by path without the extension
+	Data      map[string]*Data              // by path without the extension
+	Glossary  map[string]*glossary.Glossary // by language, from data/glossary.yaml
 
 	cache  map[string]*entry
 	lists  map[string]*listing // by folder
