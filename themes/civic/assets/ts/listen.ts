@@ -9,8 +9,11 @@ export function listen(): void {
   const box = document.getElementById("listen");
   const button = box && box.querySelector<HTMLElement>("[data-src]");
   if (!box || !button || !window.speechSynthesis || !window.SpeechSynthesisUtterance) return;
+  const settings = document.getElementById("listen-settings");
   const look = () => {
-    if (voicesFor(document.documentElement.lang).length) box.hidden = false;
+    if (!box.hidden || !voicesFor(document.documentElement.lang).length) return;
+    box.hidden = false;
+    if (settings) load(button.dataset.src!).catch(() => {}); // the reader brings its settings
   };
   look();
   // Lists come late, and not every engine says so.
@@ -21,20 +24,23 @@ export function listen(): void {
   let selected: Range | undefined;
   // A press may take the selection away before it counts as a click.
   button.addEventListener("pointerdown", () => (selected = selection()));
-  button.addEventListener("click", () => {
+  const press = () => {
+    if (box.hidden) return;
     const range = selection() || selected;
     selected = undefined;
     // Some engines speak only if the first words come within the press.
     if (first) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
     first = false;
     load(button.dataset.src!).then(
-      () => document.dispatchEvent(new CustomEvent("handrail-listen", { detail: range })),
+      () => document.dispatchEvent(new CustomEvent("handrail-speech", { detail: range })),
       () => {
         const sorry = box.querySelector("p");
         if (sorry) sorry.hidden = false;
       },
     );
-  });
+  };
+  button.addEventListener("click", press);
+  document.addEventListener("handrail-listen", press); // a shortcut
 }
 
 function selection(): Range | undefined {
