@@ -33,6 +33,9 @@ type Options struct {
 	// root of the site and clean. It is called once for each path. Nil means
 	// that linked sheets are not read.
 	Sheets func(path string) (*style.Sheet, error)
+	// Files returns the text of any other file of the site, for rules that
+	// compare pages. Nil means that each page is judged by itself.
+	Files func(path string) (string, error)
 }
 
 // A Finding is an outcome of a rule on a target, in one or more modes.

@@ -17,10 +17,17 @@ type Checker struct {
 	o      Options
 	sheets sync.Map // path → func() (*style.Sheet, error)
 	caches caches
+	site   act.Site // nil when other pages are not read
 }
 
 // NewChecker returns a checker with the options.
-func NewChecker(o Options) *Checker { return &Checker{o: o.withDefaults()} }
+func NewChecker(o Options) *Checker {
+	c := &Checker{o: o.withDefaults()}
+	if o.Files != nil {
+		c.site = &site{read: o.Files}
+	}
+	return c
+}
 
 // Rules returns the rules that the checker runs.
 func (c *Checker) Rules() []*act.Rule { return c.o.Rules }
@@ -43,7 +50,7 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 	cache := c.caches.take()
 	defer c.caches.put(cache)
 	matcher := cache.Matcher(doc, sheets)
-	v := views{name: name, doc: doc, terse: !c.o.Passed}
+	v := views{name: name, doc: doc, terse: !c.o.Passed, site: c.site}
 	for _, class := range matcher.Classes(c.o.Modes) {
 		v.add(class, matcher.Styles(c.o.Modes[class[0]]))
 	}
@@ -51,6 +58,9 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 	m.result = Result{Page: name, Classes: len(v.views), Unread: unread}
 	var results []act.Result
 	for _, r := range c.o.Rules {
+		if r.Part && !c.o.Passed {
+			continue
+		}
 		m.begin(r)
 		for _, run := range v.runs(r) {
 			var err error
@@ -88,6 +98,7 @@ type views struct {
 	name  string
 	doc   *dom.Doc
 	terse bool
+	site  act.Site
 	views []*view
 }
 
@@ -166,7 +177,7 @@ func (v *views) page(w *view, reads act.Group) *act.Page {
 	}
 	if first.page == nil {
 		first.page = act.NewPage(v.doc, first.styles)
-		first.page.URL, first.page.Terse = v.name, v.terse
+		first.page.URL, first.page.Terse, first.page.Site = v.name, v.terse, v.site
 	}
 	if reads&^act.Semantics == 0 {
 		return first.page

@@ -9,8 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-
-	"handrail/a11y/dom"
 )
 
 // CheckDir checks every .html and .htm file of the folder, in parallel, and
@@ -24,6 +22,9 @@ func CheckDir(ctx context.Context, fsys fs.FS, o Options) ([]Result, error) {
 	}
 	if o.Sheets == nil {
 		o.Sheets = SheetsFrom(fsys)
+	}
+	if o.Files == nil {
+		o.Files = FilesFrom(fsys)
 	}
 	return NewChecker(o).CheckFiles(ctx, fsys, pages)
 }
@@ -111,16 +112,4 @@ func Resolve(page, base, href string) (string, bool) {
 	}
 	name := strings.TrimPrefix(path.Clean(from.ResolveReference(u).Path), "/")
 	return name, name != "" && fs.ValidPath(name)
-}
-
-// baseHref returns the href of the first base element that has one.
-func baseHref(doc *dom.Doc) string {
-	if head := doc.Head(); head != nil {
-		for e := range head.Elements() {
-			if href, ok := e.Attr("href"); ok && e.Is("base") {
-				return href
-			}
-		}
-	}
-	return ""
 }

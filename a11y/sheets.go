@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"sync"
 
+	"handrail/a11y/act"
 	"handrail/a11y/dom"
 	"handrail/a11y/style"
 )
@@ -15,7 +16,7 @@ var errElsewhere = errors.New("not in this site")
 // elements included, and the links that could not be followed.
 func (c *Checker) linked(page string, doc *dom.Doc) ([]*style.Sheet, []Unread) {
 	var unread []Unread
-	base := baseHref(doc)
+	base := act.BaseHref(doc)
 	sheets := style.Sheets(doc, func(from, href string) *style.Sheet {
 		var sheet *style.Sheet
 		var err error

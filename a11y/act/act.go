@@ -143,6 +143,10 @@ type Rule struct {
 	// Level is the level at which a site has to keep the rule: that of its
 	// criteria when empty; Best for good practice beyond them.
 	Level wcag.Level
+	// Part says that the rule is one of several ways to keep another rule:
+	// failing it harms nobody by itself, and it runs only where every outcome
+	// is asked for.
+	Part bool
 	// Reads says what the verdict depends on beside the document. Zero means
 	// that no style changes it; Colour, Metrics and States imply Semantics,
 	// as what is hidden is no target.

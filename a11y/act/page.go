@@ -19,6 +19,8 @@ type Page struct {
 
 	// Terse says that nobody reads why a target passed.
 	Terse bool
+	// Site answers questions about other pages; nil when none are known.
+	Site Site
 
 	facts  map[any]any
 	shared map[any]any // of all classes with the same semantics
@@ -58,7 +60,7 @@ func NewPage(doc *dom.Doc, styles *style.Styles) *Page {
 // known of roles and names is shared, and what Shared remembers.
 func (p *Page) In(styles *style.Styles) *Page {
 	styles.Like(p.Styles)
-	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, shared: p.shared}
+	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, Site: p.Site, shared: p.shared}
 }
 
 // Where yields the elements of the page that f accepts, in document order,

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"regexp"
 	"strings"
 
 	"handrail/a11y/act"
@@ -29,6 +30,8 @@ var ariaHiddenFocus = &act.Rule{
 		switch {
 		case stop == nil:
 			return act.Pass("no-focus")
+		case sendsOn(p, stop):
+			return act.Pass("sent-on")
 		case movesFocus(p.Doc):
 			// A script may send the focus on, as the guards of a dialog do.
 			return act.Unsure("may-move").With("target", "<"+stop.Name+">").On(stop)
@@ -36,6 +39,28 @@ var ariaHiddenFocus = &act.Rule{
 		return act.Fail("focus").With("target", "<"+stop.Name+">").On(stop)
 	},
 }
+
+// sendsOn reports whether a script sends the focus of e on at once, as the
+// guards round a dialog do. ACT, focusable: an element that loses the focus
+// by itself within a second is none.
+func sendsOn(p *act.Page, e *dom.Node) bool {
+	id := e.Get("id")
+	if focusCall.MatchString(e.Get("onfocus")) {
+		return true
+	}
+	if id == "" {
+		return false
+	}
+	listens := regexp.MustCompile(`['"]#?` + regexp.QuoteMeta(id) + `['"]\s*\)\s*\.addEventListener\(\s*['"]focus(?:in)?['"][^;]*?\.focus\(`)
+	for _, src := range scriptsOfPage(p) {
+		if listens.MatchString(src) {
+			return true
+		}
+	}
+	return false
+}
+
+var focusCall = regexp.MustCompile(`\.focus\(\s*\)`)
 
 // firstTabbable returns the first element inside e, in the flat tree, that
 // is part of sequential focus navigation.

@@ -3,6 +3,7 @@ package rules
 import (
 	"iter"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -105,6 +106,10 @@ func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 		return act.Pass("no-words")
 	case !certain || best >= need:
 		return said(act.Unsure("check-" + behind.Reason))
+	case best == 1 && p.Tree.AriaHidden(e):
+		return act.Pass("for-nobody") // neither seen nor read out
+	case closes(p, e, own) && best >= 3: // WCAG 1.4.11, not 1.4.3
+		return act.Pass("sign").With("ratio", ratio(best))
 	case best == 1: // no visual presentation of text at all
 		return said(act.Unsure("check-same"))
 	case c.TextShadow() != "none":
@@ -171,6 +176,20 @@ func ownText(p *act.Page, e *dom.Node) string {
 // readable reports whether a text says something in a human language.
 func readable(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// closes reports whether a text is the X that closes something: a sign, as the
+// control that it stands in is called otherwise.
+func closes(p *act.Page, e *dom.Node, text string) bool {
+	if s := strings.TrimSpace(text); s != "x" && s != "X" {
+		return false
+	}
+	for n := e; n != nil; n = p.Tree.FlatElement(n) {
+		if p.Role(n).Is(aria.Widget) {
+			return !slices.Contains(words(p.Name(n)), "x")
+		}
+	}
+	return false
 }
 
 // symbol reports whether a text is one letter of an alphabet, which may be

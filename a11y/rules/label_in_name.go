@@ -39,6 +39,12 @@ var labelInName = &act.Rule{
 		switch {
 		case contains(have, want):
 			return said(act.Pass("contained"))
+		case label == "x" || label == "X":
+			return said(act.Pass("sign"))
+		case iconsOnly(p, e):
+			return said(act.Pass("icon"))
+		case spelled(label, name):
+			return said(act.Pass("spelled"))
 		case ambiguous(p, e, label, name):
 			return said(act.Unsure("check"))
 		case e.Has("aria-labelledby"):
@@ -179,6 +185,58 @@ func abbreviated(short, long string) bool {
 		letters := strings.TrimFunc(f, unicode.IsPunct)
 		if len(letters) > 1 && letters == strings.ToUpper(letters) && letters != strings.ToLower(letters) &&
 			strings.Contains(initials, strings.ToLower(letters)) {
+			return true
+		}
+	}
+	return false
+}
+
+// spelled reports whether the name says the label with its abbreviations
+// written out, or with hyphens set otherwise; the W3C's rule leaves both out.
+func spelled(label, name string) bool {
+	if hyphenated(label, name) {
+		return true
+	}
+	full := words(name)
+	fields := strings.Fields(withoutParentheses(label))
+	for i := 0; i+len(fields) <= len(full); i++ {
+		fits, short := true, false
+		for j, f := range fields {
+			w := words(f)
+			stem, stopped := strings.CutSuffix(f, ".")
+			abbreviates := stopped && len(w) == 1 && len(words(stem)) == 1 && len(w[0]) < len(full[i+j]) && strings.HasPrefix(full[i+j], w[0])
+			short = short || abbreviates
+			fits = fits && len(w) == 1 && (w[0] == full[i+j] || abbreviates)
+		}
+		if fits && short {
+			return true
+		}
+	}
+	return false
+}
+
+// iconsOnly reports whether all text of e is drawn as pictures by a font that
+// is known to hold nothing else: its letters are no words.
+func iconsOnly(p *act.Page, e *dom.Node) bool {
+	found := false
+	for _, d := range append([]*dom.Node{e}, slices.Collect(e.Elements())...) {
+		if !hasText(p, d) || !p.Visible(d) {
+			continue
+		}
+		if !knownIcons(p.Styles.Of(d).FontFamily()) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// knownIcons reports whether the first family is an icon font of wide use.
+func knownIcons(family string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(family), ",")
+	first = strings.Trim(first, ` "'`)
+	for _, known := range []string{"material icons", "material symbols", "fontawesome", "font awesome", "bootstrap-icons", "glyphicons", "ionicons", "dashicons", "remixicon"} {
+		if strings.HasPrefix(first, known) {
 			return true
 		}
 	}

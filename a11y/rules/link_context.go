@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ var linkContext = &act.Rule{
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		name := p.Name(e)
 		switch {
-		case !emptyPhrase(name):
+		case !emptyPhrase(name) && !formatOnly(e, name):
 			return act.Pass("says-more").With("name", name)
 		case inContext(p, e):
 			return act.Pass("context").With("name", name)
@@ -35,6 +36,25 @@ var linkContext = &act.Rule{
 
 // emptyPhrase reports whether a link text fits any link.
 func emptyPhrase(name string) bool { return slices.Contains(emptyPhrases, bare(name)) }
+
+// formatOnly reports whether a link says no more than the format of the file
+// that it leads to: three links "HTML", "EPUB", "Plain text" name no book.
+func formatOnly(e *dom.Node, name string) bool {
+	ext, ok := formats[bare(name)]
+	if !ok {
+		return false
+	}
+	u, err := url.Parse(destination(e))
+	return err == nil && strings.Contains(strings.ToLower(u.Path), "."+ext)
+}
+
+// formats are names of file formats, as bare writes them, with the extension
+// of such files.
+var formats = map[string]string{
+	"html": "htm", "epub": "epub", "pdf": "pdf", "plaintext": "txt", "text": "txt", "txt": "txt", "doc": "doc", "docx": "doc",
+	"word": "doc", "xls": "xls", "xlsx": "xls", "excel": "xls", "csv": "csv", "json": "json", "xml": "xml", "odt": "odt", "mobi": "mobi",
+	"kindle": "mobi", "mp3": "mp3", "zip": "zip", "wps": "wps", "ofd": "ofd",
+}
 
 // inContext reports whether the context of a link, which a screen reader can
 // find from it, has any words beside links that say nothing. ACT,
@@ -99,7 +119,7 @@ func tells(p *act.Page, n *dom.Node, deep bool) bool {
 		switch {
 		case c.Type == dom.Text && readable(c.Text) && !p.Hidden(n):
 			return true
-		case c.Type != dom.Element || p.Role(c).Is(aria.Link) && emptyPhrase(p.Name(c)):
+		case c.Type != dom.Element || p.Role(c).Is(aria.Link) && (emptyPhrase(p.Name(c)) || formatOnly(c, p.Name(c))):
 		case c.Is("img") && p.Exposed(c) && p.Name(c) != "":
 			return true
 		case (deep || inline(p, c)) && tells(p, c, deep):

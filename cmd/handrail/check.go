@@ -125,7 +125,7 @@ func (g *globals) checkOne(cmd *cobra.Command, arg, root string, o a11y.Options)
 	if len(pages) == 0 {
 		return nil, 0, errors.New(g.text("tool.check.none", "path", arg))
 	}
-	o.Sheets = a11y.SheetsFrom(fsys)
+	o.Sheets, o.Files = a11y.SheetsFrom(fsys), a11y.FilesFrom(fsys)
 	results, err := a11y.NewChecker(o).CheckFiles(cmd.Context(), fsys, pages)
 	if err != nil {
 		return nil, 0, err

@@ -7,6 +7,9 @@
 // An element without expect must not be a target. A comment
 // <!-- mode: dark forced 320 --> in the page sets the display mode: dark,
 // more (contrast), forced (colours), print, or a width.
+//
+// Files of an archive whose names begin with site/ are other pages and
+// scripts of the site; the case stands at its root.
 package acttest
 
 import (
@@ -14,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 
 	"handrail/a11y/act"
 	"handrail/a11y/dom"
@@ -81,4 +86,44 @@ func mode(t testing.TB, doc *dom.Doc) style.Mode {
 		}
 	}
 	return m
+}
+
+// Files are the other files of a site, by their path. They are an act.Site.
+type Files map[string]string
+
+// SiteOf returns the files of an archive that are no cases; nil when there are
+// none.
+func SiteOf(ar *txtar.Archive) Files {
+	var files Files
+	for _, f := range ar.Files {
+		if name, ok := strings.CutPrefix(f.Name, "site/"); ok {
+			if files == nil {
+				files = Files{}
+			}
+			files[name] = string(f.Data)
+		}
+	}
+	return files
+}
+
+// Page implements act.Site; href is taken from the root.
+func (f Files) Page(_, _, href string) (*act.Other, bool) {
+	name := f.name(href)
+	src, ok := f[name]
+	if !ok {
+		return nil, false
+	}
+	return act.NewOther(name, dom.Parse(src)), true
+}
+
+// File implements act.Site.
+func (f Files) File(_, _, href string) (string, bool) {
+	src, ok := f[f.name(href)]
+	return src, ok
+}
+
+func (f Files) name(href string) string {
+	name, _, _ := strings.Cut(href, "#")
+	name, _, _ = strings.Cut(name, "?")
+	return strings.TrimPrefix(name, "/")
 }
