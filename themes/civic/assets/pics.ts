@@ -5,7 +5,7 @@ for (const img of Array.from(document.querySelectorAll<HTMLImageElement>("img:no
   img.setAttribute("data-told", "");
   if (!img.alt) continue;
   const s = document.createElement("span");
-  s.className = "alt";
+  s.className = "pic-text";
   s.textContent = img.alt;
   if (img.lang) s.lang = img.lang;
   img.after(s);
