@@ -38,7 +38,8 @@ type Config struct {
 	Help        Help
 	Government  Government
 	Footer      Footer
-	Doors       map[string][]Door // of the care edition's home page, by language
+	Doors       map[string][]Door   // of the care edition's home page, by language
+	CareNames   map[string][]string // names of the care edition, by language
 	Urgent      map[string]Urgent
 	Acceptances []Acceptance
 	Rules       map[string]string // rule → severity it is raised or lowered to

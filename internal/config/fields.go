@@ -55,6 +55,7 @@ func Fields() []*schema.Field {
 		text("note", "one line below it", "说明"),
 		text("icon", "the name of one of the theme's icons", "图标"),
 	}, item...)}}
+	names := &schema.Field{Kind: schema.List, Item: &schema.Field{Kind: schema.Text}}
 	editions := f(schema.List, "editions", "which editions are built", "发布的版本")
 	editions.Item = enum("", "", "", "standard", "care")
 	size := f(schema.Int, "page-size", "how many pages one list page shows", "列表每页条数")
@@ -94,12 +95,14 @@ func Fields() []*schema.Field {
 			text("icp", "the ICP number", "ICP 备案号"),
 			text("police", "the police registration", "公安备案号"),
 			text("site-id-code", "the site's id code", "网站标识码"),
+			text("party-mark-url", "the entry in the register of official websites", "党政机关网站标识的链接"),
 			text("correction-url", "where to report mistakes", "找错链接")),
 		group("footer", "the end of every page", "页脚",
 			texts("note", "a line of text", "文字"),
 			keyed("links", "links of each language", "链接", items)),
 		group("care", "the care edition", "关怀版",
-			keyed("doors", "the large choices on its home page", "首页大按钮", doors)),
+			keyed("doors", "the large choices on its home page", "首页大按钮", doors),
+			keyed("names", "the names that people look for it by", "大家对关怀版的叫法", names)),
 		keyed("urgent", "a line on top of every page", "紧急提示", group("", "", "",
 			text("label", "the word before it", "标签"), item[0], item[1])),
 		list("acceptances", "findings that may pass for a while", "暂时接受的问题",

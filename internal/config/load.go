@@ -302,6 +302,12 @@ func (d *decoder) chrome(root *schema.Value) {
 			c.Doors[l.Key] = append(c.Doors[l.Key], Door{item(v), v.String("note"), v.String("icon")})
 		}
 	}
+	c.CareNames = map[string][]string{}
+	for _, l := range entries(root, "care.names") {
+		if d.langKey(l) {
+			c.CareNames[l.Key] = l.Strings("")
+		}
+	}
 	c.Urgent = map[string]Urgent{}
 	for _, v := range entries(root, "urgent") {
 		if d.langKey(v) {

@@ -133,7 +133,7 @@ func editions(outs map[string]*render.Output) []string {
 
 // comparable reports whether parity compares the page fact by fact. Home,
 // section and list pages are judged by what can be reached from them.
-func comparable(p *site.Page) bool { return p.Kind == site.Single }
+func comparable(p *site.Page) bool { return p.Kind == site.Single || p.Kind == site.Checklist }
 
 // finding leads an outcome of the checker home: to the Markdown, the front
 // matter or the layout that its bytes were made from.

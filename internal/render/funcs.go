@@ -23,6 +23,12 @@ var funcs = map[string]theme.Func{
 		}
 		return c.Ctx.(*worker).message(c, text(args[0]), args[1:])
 	},
+	"tIn": func(c theme.Call, args []any) (any, error) {
+		if len(args) < 2 {
+			return nil, problem("tIn needs the tag of a language and the key of a message")
+		}
+		return c.Ctx.(*worker).messageIn(c, text(args[0]), text(args[1]), args[2:])
+	},
 	"asset":     named(func(w *worker, name string) (any, error) { return w.asset(name) }),
 	"integrity": named(func(w *worker, name string) (any, error) { return w.integrity(name) }),
 	"svg":       named(func(w *worker, name string) (any, error) { return w.svg(name) }),
@@ -96,27 +102,41 @@ func sum(args []any, sign int) (any, error) {
 
 // message returns a text of the catalogue, filled in.
 func (w *worker) message(c theme.Call, k string, args []any) (*Value, error) {
+	return w.messageOf(c, w.lang, k, args)
+}
+
+// messageIn returns a text in another language of the site: what is said to
+// those who read that one. The template marks it with its lang and dir.
+func (w *worker) messageIn(c theme.Call, tag, k string, args []any) (*Value, error) {
+	l := w.r.langs[w.r.opt.Site.Lang(tag)]
+	if l == nil {
+		return nil, problem("the site has no language %q", tag)
+	}
+	return w.messageOf(c, l, k, args)
+}
+
+func (w *worker) messageOf(c theme.Call, l *language, k string, args []any) (*Value, error) {
 	if len(args)%2 != 0 {
 		return nil, problem("the arguments of message %q are not pairs of a name and a value", k)
 	}
-	w.ask(question{op: opMessage, key: k, page: w.lang.lang.Tag})
+	w.ask(question{op: opMessage, key: k, page: l.lang.Tag})
 	v := w.newValue()
 	*v = Value{w: w, kind: Message, key: k, text: k}
-	m := w.lang.cat.Message(k)
+	m := l.cat.Message(k)
 	if m == nil {
-		w.noMessage(k, c.Pos())
+		w.noMessage(l, k, c.Pos())
 		return v, nil
 	}
-	if w.lang.cat.Own() && w.lang.cat.Foreign(m) {
-		w.noMessage(k, c.Pos())
+	if l.cat.Own() && l.cat.Foreign(m) {
+		w.noMessage(l, k, c.Pos())
 	}
-	v.msg, v.text = m, m.Format(w.lang.cat.Locale, args...)
+	v.msg, v.text = m, m.Format(l.cat.Locale, args...)
 	return v, nil
 }
 
-// noMessage notes that the language of the page has no such message.
-func (w *worker) noMessage(key string, at diag.Pos) {
-	r, c := w.r, w.lang.cat
+// noMessage notes that a language has no such message.
+func (w *worker) noMessage(l *language, key string, at diag.Pos) {
+	r, c := w.r, l.cat
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id := c.Tag + " " + key

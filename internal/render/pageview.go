@@ -167,6 +167,12 @@ func (p *Page) Related() []*PageRef { return p.many("related", p.p.Related) }
 // InterpretedBy returns the pages that explain this policy.
 func (p *Page) InterpretedBy() []*PageRef { return p.many("interpreted-by", p.p.InterpretedBy) }
 
+// Journeys returns the journeys that this service is a step of.
+func (p *Page) Journeys() []*PageRef { return p.many("journeys", p.p.Journeys) }
+
+// Checklist returns the sheet to print that goes with this page, or nil.
+func (p *Page) Checklist() *PageRef { return p.one("checklist", p.p.Checklist) }
+
 func (p *Page) many(key string, pages []*site.Page) []*PageRef {
 	p.w.askList(p.p, key)
 	return p.w.refs(pages)
@@ -189,6 +195,10 @@ func listOf(p *site.Page, key string) []*site.Page {
 		return p.Related
 	case "interpreted-by":
 		return p.InterpretedBy
+	case "journeys":
+		return p.Journeys
+	case "checklist":
+		return one(p.Checklist)
 	case "translations":
 		return p.Translations
 	case "items":
@@ -283,6 +293,7 @@ type AZItem struct {
 	Text *Value
 	URL  string
 	Also bool
+	Care bool // a name of the care edition, which the URL opens
 	Page *PageRef
 }
 
@@ -301,7 +312,7 @@ func (p *Page) Letters() []Letter {
 }
 
 func (p *Page) azItem(it site.AZItem) AZItem {
-	out := AZItem{URL: it.Page.URL(p.Edition), Also: it.Also, Page: p.w.ref(it.Page)}
+	out := AZItem{URL: it.Page.URL(p.Edition), Also: it.Also, Care: it.Care, Page: p.w.ref(it.Page)}
 	if it.Care {
 		out.URL = it.Page.URL(site.Care)
 	}

@@ -113,6 +113,9 @@ func (w *worker) title(p *site.Page, text string) *Value {
 		*v = w.termText(p, text, func(t *config.Topic) config.Texts { return t.Name })
 	case p.Kind == site.Home:
 		*v = w.configText(w.r.opt.Site.Cfg.Title, "title", text)
+	case p.Kind == site.Checklist:
+		m, _ := w.message(theme.Call{}, "checklist.page", []any{"title", w.ref(p.Parent).Title()})
+		return m
 	case text == "":
 		key := titleKeys[p.Kind]
 		if p.Kind == site.Taxonomy {

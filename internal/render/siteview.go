@@ -1,6 +1,8 @@
 package render
 
 import (
+	"slices"
+
 	"handrail/internal/config"
 	"handrail/internal/schema"
 	"handrail/internal/site"
@@ -144,6 +146,21 @@ func (s *Site) Doors() []Door {
 	var out []Door
 	for _, m := range s.lang().Doors {
 		out = append(out, Door{Text: s.w.menuText(m), Note: s.w.configValue(m.Value.Get("note"), "note"), URL: s.w.url(&m.Link), Icon: m.Icon})
+	}
+	return out
+}
+
+// CareNames returns the names under which people look for the care edition;
+// none on a site without it.
+func (s *Site) CareNames() []*Value {
+	own := s.cfg().Root.Items("care.names." + s.w.lang.lang.Tag)
+	var out []*Value
+	for _, name := range s.lang().CareNames {
+		v := s.w.derived(name)
+		if i := slices.IndexFunc(own, func(n *schema.Value) bool { return n.Text == name }); i >= 0 {
+			v = s.w.configValue(own[i], "care.names")
+		}
+		out = append(out, v)
 	}
 	return out
 }

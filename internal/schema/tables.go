@@ -1,5 +1,7 @@
 package schema
 
+import "strings"
+
 // The fields of every type. Keys are English in kebab-case; what a service
 // must say follows the catalogue of the national 政务服务事项 (see the fact
 // sheet on 办事指南 in the handbook).
@@ -56,7 +58,45 @@ var types = []*Type{
 		must(inline("source", "who reports it", "来源")),
 		must(date("date", "when it was published", "发布日期")),
 	),
-	office(),
+	office(), journey(), form(),
+}
+
+// ways are the ways in which a step of a journey can be taken.
+const ways = "online counter phone post home"
+
+// journey is one matter of life that takes several services, 一件事.
+func journey() *Type {
+	how := field(List, "ways", "how it can be done", "怎么办")
+	how.Item = &Field{Kind: Enum, Enum: strings.Fields(ways)}
+	return newType("journey", "one matter of life that takes several services, in order", "一件事：按顺序办的几件事",
+		must(inline("summary", "what one gets done, in plain words", "用通俗的话说明办什么事")),
+		must(field(ID, "department", "the id of the department that leads, in site.yaml", "牵头部门（site.yaml 中的编号）")),
+		inline("audience", "whom it is for", "服务对象"),
+		inline("get", "what one gets", "能得到什么"),
+		must(objects("steps", "the services and other steps, in order", "依次要办的事",
+			must(text("title", "the step in a few words", "环节")),
+			wants("service", path("service", "its service guide", "对应的办事指南")),
+			how,
+			inline("text", "what to do", "做什么"),
+			inline("who", "who does it, where there is no service guide", "谁来做"),
+			inline("time", "by when, or how long it takes", "什么时候、要多久"))),
+		must(materials()),
+		limit("promised-limit", "how long all of it takes", "总共要多久"),
+		object("visits", "how often one has to come", "到现场次数",
+			count("max", "at most", "最多次数"),
+			inline("note", "why", "说明")),
+		object("fee", "what it costs", "收费",
+			must(yesNo("charged", "true or false", "是否收费")),
+			inline("amount", "how much", "收费标准")),
+		whereToGo(),
+		inline("hours", "when it is open", "办理时间"),
+		online(),
+		text("phone", "the number to call", "咨询电话"),
+		inline("text-contact", "how to ask in writing", "文字咨询方式"),
+		byOther(),
+		route("at-home", "at home", "上门办理"),
+		plainVersion(),
+	)
 }
 
 // route is one of the ways of getting a service: possible or not, and how.
@@ -107,23 +147,14 @@ func service() *Type {
 			enum("kind", "licence approval payment record other", "what it is", "结果类型"),
 			inline("validity", "how long it is good for", "有效期"),
 			inline("delivery", "how one gets it", "送达方式")),
-		objects("where", "where to go", "办理地点",
-			wants("office", path("office", "the page of the office", "网点页面")),
-			text("name", "the name, without a page", "地点名称"),
-			inline("address", "the address, without a page", "地址"),
-			inline("note", "which window, which floor", "说明")),
+		whereToGo(),
 		inline("hours", "when it is open", "办理时间"),
-		object("online", "where to do it online", "网上办理",
-			field(URL, "url", "the address", "网址"),
-			inline("note", "what one needs for it", "说明")),
+		online(),
 		text("phone", "the number to call", "咨询电话"),
 		inline("text-contact", "how to ask in writing", "文字咨询方式"),
 		route("by-phone", "by telephone", "电话办理"),
 		route("by-post", "by post", "邮寄办理"),
-		route("by-someone-else", "by someone else", "代办",
-			inline("who", "who may do it", "谁可以代办"),
-			inline("authorisation", "what gives them the right", "委托方式"),
-			list(Inline, "papers", "what they bring", "代办人带的材料")),
+		byOther(),
 		route("at-home", "at home", "上门办理"),
 		route("priority-lane", "without queuing, for those who need it", "绿色通道"),
 		inline("complaint", "where to complain", "监督投诉"),
@@ -139,6 +170,27 @@ func service() *Type {
 			must(inline("a", "the answer", "答案"))),
 		plainVersion(),
 	)
+}
+
+func byOther() *Field {
+	return route("by-someone-else", "by someone else", "代办",
+		inline("who", "who may do it", "谁可以代办"),
+		inline("authorisation", "what gives them the right", "委托方式"),
+		list(Inline, "papers", "what they bring", "代办人带的材料"))
+}
+
+func whereToGo() *Field {
+	return objects("where", "where to go", "办理地点",
+		wants("office", path("office", "the page of the office", "网点页面")),
+		text("name", "the name, without a page", "地点名称"),
+		inline("address", "the address, without a page", "地址"),
+		inline("note", "which window, which floor", "说明"))
+}
+
+func online() *Field {
+	return object("online", "where to do it online", "网上办理",
+		field(URL, "url", "the address", "网址"),
+		inline("note", "what one needs for it", "说明"))
 }
 
 func materials() *Field {

@@ -243,6 +243,9 @@ func (b *builder) index() {
 	for _, l := range b.site.Langs {
 		for _, p := range b.listed(l) {
 			k.byURL[p.Path] = p
+			if c := p.Checklist; c != nil {
+				k.byURL[c.Path] = c
+			}
 			if p.File != nil {
 				k.byFile[fileKey(p.File)] = p
 			}

@@ -11,8 +11,25 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// careNames are the names under which people look for the care edition.
-var careNames = []string{"关怀版", "长辈版", "亲情版", "关爱版", "适老版", "大字版"}
+// careNames are the names under which people look for the care edition, by
+// the first subtag of the language. A site may have others (care.names).
+var careNames = map[string][]string{
+	"zh": {"关怀版", "长辈版", "亲情版", "关爱版", "适老版", "大字版"},
+	"en": {"Care edition", "Large print", "Easy read", "Senior mode", "Simple version"},
+	"ar": {"نسخة الرعاية", "الخط الكبير", "القراءة السهلة", "وضع كبار السن", "النسخة المبسطة"},
+}
+
+// namesOfCare returns the names of the care edition in a language.
+func (b *builder) namesOfCare(l *Lang) []string {
+	if !slices.Contains(b.site.Cfg.Editions, Care) {
+		return nil
+	}
+	if own, ok := b.site.Cfg.CareNames[l.Tag]; ok {
+		return own
+	}
+	first, _, _ := strings.Cut(l.Tag, "-")
+	return careNames[first]
+}
 
 // alphabet fills the A–Z of a language: titles of pages, and the other names
 // that people use for them.
@@ -33,10 +50,9 @@ func (b *builder) alphabet(l *Lang) {
 			add(AZItem{Text: name, Page: p, Also: true})
 		}
 	}
-	if slices.Contains(b.site.Cfg.Editions, Care) && strings.HasPrefix(l.Tag, "zh") {
-		for _, name := range careNames {
-			add(AZItem{Text: name, Page: l.Home, Also: true, Care: true})
-		}
+	l.CareNames = b.namesOfCare(l)
+	for _, name := range l.CareNames {
+		add(AZItem{Text: name, Page: l.Home, Also: true, Care: true})
 	}
 	sortEntries(col, all)
 	for _, e := range all {

@@ -458,6 +458,9 @@ func (b *builder) fields(p *Page) {
 	if _, own := p.Fields[f.Get("interprets")]; own {
 		b.interprets(p)
 	}
+	if p.Type == "journey" {
+		b.journey(p)
+	}
 }
 
 func (b *builder) field(p *Page, v *schema.Value) {

@@ -486,8 +486,9 @@ func TestAlphabet(t *testing.T) {
 	)
 	for lang, want := range map[string][]string{
 		"zh-Hans": {"A ATM 取款+", "C 残疾人证", "D 大字版*", "G 高龄津贴 关爱版* 关怀版*", "J 敬老金+", "Q 亲情版*", "S 适老版*", "Y 一件事”办理", "Z 长辈版*", "# 12345热线"},
-		"en":      {"A Animal park+", "E école", "Z Zoo"},
-		"ar":      {"ا أوقات العمل", "خ الخدمات"},
+		"en":      {"A Animal park+", "C Care edition*", "E Easy read* école", "L Large print*", "S Senior mode* Simple version*", "Z Zoo"},
+		"ar": {"ا أوقات العمل", "خ الخدمات الخط الكبير*", "ق القراءة السهلة*", "ن نسخة الرعاية* النسخة المبسطة*",
+			"و وضع كبار السن*"},
 	} {
 		var got []string
 		for _, l := range s.Lang(lang).AZ {

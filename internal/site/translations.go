@@ -54,6 +54,7 @@ func (b *builder) translations() {
 	}
 	for _, g := range groups {
 		b.pair(g)
+		g.checklists()
 	}
 }
 
