@@ -7,8 +7,7 @@ import { mark, reveal } from "./speech-mark";
 import { sentences } from "./speech-split";
 import { say } from "./speech-say";
 import { place, walk } from "./speech-walk";
-import { change, choices } from "./ts/choices";
-import { voicesFor } from "./ts/voices";
+import type { Press } from "./ts/listen";
 
 interface Unit {
   range: Range;
@@ -24,6 +23,16 @@ const main = document.getElementById("main")!;
 const pageLang = document.documentElement.lang;
 const rates = ["0.5", "0.75", "1", "1.25", "1.5"];
 
+/** The bar is shown in its own style sheet, come or failed. */
+const dressed = new Promise<unknown>((done) => {
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = button.dataset.css!;
+  sheet.onload = sheet.onerror = done;
+  document.head.append(sheet);
+});
+
+let press: Press; // the last one, with what the page's own script lends us
 let units: Unit[] = [];
 let at = 0;
 let playing = false;
@@ -33,14 +42,14 @@ const part = <E extends HTMLElement>(name: string) => bar.querySelector<E>(`[dat
 
 /** The rate that the reader has chosen. */
 function rate(): number {
-  const kept = String(choices().rate);
+  const kept = String(press.choices().rate);
   return rates.includes(kept) ? +kept : 1;
 }
 
 /** The voices that the reader has chosen, by language: "zh-CN=Name" in each line. */
 function kept(): Record<string, string> {
   const out: Record<string, string> = {};
-  for (const line of String(choices().voice || "").split("\n")) {
+  for (const line of String(press.choices().voice || "").split("\n")) {
     const i = line.indexOf("=");
     if (i > 0) out[line.slice(0, i)] = line.slice(i + 1);
   }
@@ -48,7 +57,7 @@ function kept(): Record<string, string> {
 }
 
 function voiceFor(lang: string): SpeechSynthesisVoice | undefined {
-  const all = voicesFor(lang);
+  const all = press.voicesFor(lang);
   return all.find((v) => v.name === kept()[lang]) || all[0];
 }
 
@@ -194,7 +203,7 @@ function uncover(e: Element): void {
 function fill(fields: Element): void {
   fields.querySelector<HTMLSelectElement>("[data-do=rate]")!.value = String(rate());
   const list = fields.querySelector<HTMLSelectElement>("[data-do=voice]")!;
-  const all = voicesFor(pageLang);
+  const all = press.voicesFor(pageLang);
   list.textContent = "";
   for (const v of all) {
     const o = document.createElement("option");
@@ -208,10 +217,10 @@ function fill(fields: Element): void {
 /** Keeps a choice of speed or voice, and goes on with it. */
 function choose(e: Event): void {
   const field = e.target as HTMLSelectElement;
-  if (field.dataset.do === "rate") change({ rate: field.value });
+  if (field.dataset.do === "rate") press.change({ rate: field.value });
   else {
     const lines = { ...kept(), [pageLang]: field.value };
-    change({
+    press.change({
       voice: Object.keys(lines)
         .map((k) => k + "=" + lines[k])
         .join("\n"),
@@ -247,13 +256,24 @@ document.addEventListener("selectionchange", () => {
   part("selection").hidden = !selected;
 });
 
+/** The page with the settings has the same fields. */
+function settle(place: Element): void {
+  const own = fields.cloneNode(true) as Element;
+  fill(own);
+  own.addEventListener("change", choose);
+  place.append(own);
+}
+
 document.addEventListener("handrail-speech", (e) => {
-  if (!bar.hidden) return close();
-  selected = (e as CustomEvent<Range | undefined>).detail;
-  if (selected && !main.contains(selected.startContainer)) selected = undefined;
-  part("selection").hidden = !selected;
-  fill(fields);
-  start(selected);
+  press = (e as CustomEvent<Press>).detail;
+  dressed.then(() => {
+    if (press.settings) return settle(press.settings);
+    if (!bar.hidden) return close();
+    selected = press.range && main.contains(press.range.startContainer) ? press.range : undefined;
+    part("selection").hidden = !selected;
+    fill(fields);
+    start(selected);
+  });
 });
 
 document.addEventListener("keydown", (e) => {
@@ -265,12 +285,3 @@ addEventListener("pagehide", () => {
   hush();
   show(false);
 });
-
-// The page with the settings has the same fields.
-const settings = document.getElementById("listen-settings");
-if (settings) {
-  const own = fields.cloneNode(true) as Element;
-  fill(own);
-  settings.append(own);
-  settings.addEventListener("change", choose);
-}
