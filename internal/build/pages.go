@@ -23,12 +23,47 @@ import (
 
 // renderPages renders every page in its editions, has it judged, and hands it
 // on. Nothing of a finished page is kept but what the gate needs, so that a
-// large site stays inside memory.
+// large site stays inside memory. Pages that speak of the build itself come
+// last.
 func (r *run) renderPages() error {
 	r.claim()
+	var early, late []*site.Page
+	for _, p := range r.model.Pages {
+		if render.IsLate(p) {
+			late = append(late, p)
+		} else {
+			early = append(early, p)
+		}
+	}
+	if err := r.renderAll(early, 0); err != nil {
+		return err
+	}
+	if len(late) > 0 {
+		if err := r.sayLate(); err != nil {
+			return err
+		}
+		if err := r.renderAll(late, len(early)); err != nil {
+			return err
+		}
+	}
+	if r.Cache != "" {
+		_ = r.sizes.SaveCache(r.Cache) // a cache that cannot be kept costs time only
+	}
+	missing := r.renderer.Missing()
+	r.add(missing)
+	if r.pages != nil {
+		r.pages, r.again = r.next, len(missing) > 0
+	}
+	r.add(r.look.assets.Diags())
+	r.res.HTML = len(r.model.Pages) * len(r.res.Editions)
+	return nil
+}
+
+// renderAll renders pages in parallel, after done others.
+func (r *run) renderAll(pages []*site.Page, before int) error {
 	var done, next atomic.Int64
+	done.Store(int64(before))
 	var mu sync.Mutex
-	pages := r.model.Pages
 	g, ctx := errgroup.WithContext(r.ctx)
 	for range cmp.Or(r.Jobs, runtime.GOMAXPROCS(0)) {
 		g.Go(func() error {
@@ -45,25 +80,12 @@ func (r *run) renderPages() error {
 				if err != nil {
 					return err
 				}
-				r.progress("render", int(done.Add(1)), len(pages))
+				r.progress("render", int(done.Add(1)), len(r.model.Pages))
 			}
 			return nil
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	if r.Cache != "" {
-		_ = r.sizes.SaveCache(r.Cache) // a cache that cannot be kept costs time only
-	}
-	missing := r.renderer.Missing()
-	r.add(missing)
-	if r.pages != nil {
-		r.pages, r.again = r.next, len(missing) > 0
-	}
-	r.add(r.look.assets.Diags())
-	r.res.HTML = len(r.model.Pages) * len(r.res.Editions)
-	return nil
+	return g.Wait()
 }
 
 // claim gives each file of the output to the first page that wants it. Where
@@ -165,6 +187,9 @@ func (r *run) writeExtras() error {
 		if err := r.sink.Add(publish.File{Path: f.Path, Data: f.Data}); err != nil {
 			return err
 		}
+	}
+	if err := r.writePrefs(); err != nil {
+		return err
 	}
 	return r.copyFiles()
 }
