@@ -99,6 +99,8 @@ var directiveSpecs = []directiveSpec{
 	{name: "chart", forms: container, use: ":::chart[Title]{type=bar}",
 		attrs: []attrSpec{{key: "type", kind: wordAttr, words: []string{chart.Bar, chart.Line, chart.Stacked}}, {key: "title"}}},
 
+	{name: "gate-report", forms: leaf, use: "::gate-report"},
+	{name: "offline", forms: leaf, use: "::offline"},
 	{name: "glossary", forms: leaf, use: "::glossary{group=…}", attrs: []attrSpec{{key: "group"}}},
 
 	{name: "term", forms: inlineForm, use: ":term[word]{def=\"…\"}",
@@ -110,7 +112,7 @@ var directiveSpecs = []directiveSpec{
 
 // pageParts are the parts of another page that the directive part can show.
 var pageParts = []string{
-	"start", "facts", "papers", "steps", "where", "ask", "others", "money", "results", "hours", "address", "status", "topics",
+	"start", "facts", "papers", "steps", "journey", "where", "ask", "others", "money", "results", "hours", "address", "status", "topics",
 }
 
 var mediaAttrs = []attrSpec{

@@ -33,6 +33,9 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[*Shared](): {
 		"Site": theme.Get((*Shared).Site), "Lang": theme.Get((*Shared).Lang),
 	},
+	reflect.TypeFor[*GateReport](): {
+		"Date": theme.Get((*GateReport).Date), "Rules": theme.Get((*GateReport).Rules), "Accepted": theme.Get((*GateReport).Accepted),
+	},
 	reflect.TypeFor[*Word](): {"URL": theme.Get((*Word).URL)},
 	reflect.TypeFor[*Gov]():  {"Get": theme.GetBy((*Gov).Get)},
 	reflect.TypeFor[*Section](): {
@@ -43,7 +46,8 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[PlainItem](): {"HTML": theme.Get(PlainItem.HTML)},
 	reflect.TypeFor[*Directive](): {
 		"Body": theme.Get((*Directive).Body), "Attr": theme.GetBy((*Directive).Attr), "Title": theme.Get((*Directive).Title),
-		"TitleHTML": theme.Get((*Directive).TitleHTML), "Words": theme.Get((*Directive).Words), "Official": theme.Get((*Directive).Official), "AllWords": theme.Get((*Directive).AllWords),
+		"TitleHTML": theme.Get((*Directive).TitleHTML), "GateReport": theme.Get((*Directive).GateReport),
+		"Words": theme.Get((*Directive).Words), "Official": theme.Get((*Directive).Official), "AllWords": theme.Get((*Directive).AllWords),
 		"Drawing": theme.Get((*Directive).Drawing), "Summary": theme.Get((*Directive).Summary), "Page": theme.Get((*Directive).Page), "Department": theme.Get((*Directive).Department), "Site": theme.Get((*Directive).Site),
 		"Lang": theme.Get((*Directive).Lang), "Language": theme.GetBy((*Directive).Language), "Ref": theme.GetBy((*Directive).Ref), "File": theme.GetBy((*Directive).File),
 		"URL": theme.GetBy((*Directive).URL),
@@ -94,6 +98,7 @@ func pageMembers() theme.Members {
 		"Related": theme.Get((*Page).Related), "InterpretedBy": theme.Get((*Page).InterpretedBy),
 		"Journeys": theme.Get((*Page).Journeys), "Checklist": theme.Get((*Page).Checklist), "Pager": theme.Get((*Page).Pager),
 		"Terms": theme.Get((*Page).Terms), "Letters": theme.Get((*Page).Letters), "Tree": theme.Get((*Page).Tree),
+		"Form":    theme.Get((*Page).Form),
 		"HasBody": theme.Get((*Page).HasBody), "Body": theme.Get((*Page).Body), "Intro": theme.Get((*Page).Intro),
 		"Sections": theme.Get((*Page).Sections), "TOC": theme.Get((*Page).TOC), "Plain": theme.Get((*Page).Plain),
 	} {

@@ -30,7 +30,9 @@ const (
 	opSVG               // a picture printed into the page
 	opData              // a data file
 	opConfig            // site.yaml
+	opForm              // the form that a page begins, and its version
 	opLang              // the languages, menus and special pages of a language
+	opLate              // what late pages say about the build
 )
 
 const headScriptKey = "\x00head"
@@ -142,6 +144,8 @@ func (r *Renderer) answer(q question) uint64 {
 		}
 		u, _ := r.opt.Assets.URL(q.key)
 		say(u)
+	case opForm:
+		say(r.opt.Forms[q.page].ID, r.opt.Forms[q.page].Version)
 	case opSVG:
 		s, _ := r.opt.Assets.SVG(q.key)
 		say(s)
@@ -149,6 +153,8 @@ func (r *Renderer) answer(q question) uint64 {
 		if d := r.opt.Site.Data[q.key]; d != nil {
 			say(d.Src)
 		}
+	case opLate:
+		r.sayLate(say)
 	case opConfig:
 		say(r.opt.Site.Cfg.Src)
 	case opLang:

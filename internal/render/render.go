@@ -28,7 +28,8 @@ type Options struct {
 	Theme    *theme.Theme // loaded with Funcs()
 	Messages *i18n.Set
 	Assets   *asset.Assets
-	Sizes    *asset.Sizes // of the pictures in the site's folder; may be nil
+	Sizes    *asset.Sizes      // of the pictures in the site's folder; may be nil
+	Forms    map[string]FormID // by the path of the page that begins them
 
 	Spans  bool // keep the source of every byte: the gate wants it
 	Record bool // keep what each page has read: the preview wants it
@@ -45,6 +46,7 @@ type Renderer struct {
 	frags   map[fragKey]*fragment
 
 	answered sync.Map // of questions, by their handle
+	late     Late
 }
 
 // A language is what pages of one language share.
