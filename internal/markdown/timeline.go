@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -52,7 +53,9 @@ func (r *renderer) stage(item ast.Node, word string) {
 	r.leave()
 	switch first.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
-		r.space(blockPos(first))
+		if !strings.HasSuffix(word, "：") { // a wide colon has its own space
+			r.space(blockPos(first))
+		}
 		r.inlines(first)
 		first = first.NextSibling()
 	}
