@@ -1,7 +1,7 @@
 // Package seal keeps answers from everybody but those they are for.
 //
-// A draft is sealed under a random key that the server does not keep: the
-// browser's session opens it (later also a code on paper). A case is sealed
+// A draft is sealed under a random key that the server does not keep: only
+// the browser's session has it. A case is sealed
 // with age to the recipients of its department and to a recipient that
 // follows from the case's secret, a code of 20 digits that only the person
 // has. Nothing here writes to a disk or a log.
@@ -25,8 +25,7 @@ var ErrSealed = errors.New("seal: this key does not open it")
 
 const keySize = 32
 
-// A Key opens one draft, or is the session that opens its keys. Printing it
-// shows nothing.
+// A Key opens one draft. Printing it shows nothing.
 type Key struct{ b [keySize]byte }
 
 // NewKey draws a key.
@@ -93,28 +92,6 @@ func (k Key) derive(purpose string, n int) []byte {
 		panic("seal: " + err.Error())
 	}
 	return b
-}
-
-// For returns the key of a session for one draft, which seals the draft's own
-// key. So one cookie serves every form a person has open.
-func (k Key) For(draft string) Key {
-	var out Key
-	copy(out.b[:], k.derive("session for draft "+draft, keySize))
-	return out
-}
-
-// Wrap seals the key of a draft under k.
-func (k Key) Wrap(draft Key, id string) []byte { return k.Seal(draft.b[:], "key of "+id) }
-
-// Unwrap returns the key of a draft.
-func (k Key) Unwrap(wrapped []byte, id string) (Key, error) {
-	var out Key
-	b, err := k.Open(wrapped, "key of "+id)
-	if err != nil || len(b) != keySize {
-		return out, ErrSealed
-	}
-	copy(out.b[:], b)
-	return out, nil
 }
 
 // Token returns the token that sends the draft when it was opened for the

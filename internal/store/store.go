@@ -53,7 +53,6 @@ type Draft struct {
 	Step          string // where the person was last
 	State         DraftState
 	Rev           int64  // counts changes; SaveDraft and Send name the one they read
-	Key           []byte // the draft's key, sealed under the session's
 	Token         []byte // SHA-256 of the token that sends it
 	CaseSalt      []byte // of the case to be: see Case
 	CaseCheck     []byte

@@ -7,17 +7,17 @@ import (
 	"handrail/internal/store"
 )
 
-const draftColumns = `id, form, version, lang, edition, step, state, rev, key, token,
+const draftColumns = `id, form, version, lang, edition, step, state, rev, token,
 	case_salt, case_check, case_recipient, sealed, reference, created, changed, expires`
 
 const insertDraft = `INSERT INTO draft (` + draftColumns + `)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
 
 const selectDraft = `SELECT ` + draftColumns + ` FROM draft WHERE id = $1`
 
-const updateDraft = `UPDATE draft SET version = $1, lang = $2, edition = $3, step = $4, sealed = $5, key = $6,
-	changed = $7, expires = $8, rev = rev + 1
-	WHERE id = $9 AND rev = $10 AND state = 'open'`
+const updateDraft = `UPDATE draft SET version = $1, lang = $2, edition = $3, step = $4, sealed = $5,
+	changed = $6, expires = $7, rev = rev + 1
+	WHERE id = $8 AND rev = $9 AND state = 'open'`
 
 const selectDraftState = `SELECT state, rev FROM draft WHERE id = $1`
 
@@ -26,7 +26,7 @@ const deleteDraft = `DELETE FROM draft WHERE id = $1`
 // CreateDraft implements [store.Store].
 func (s *Store) CreateDraft(ctx context.Context, d *store.Draft) error {
 	d.State, d.Rev = store.DraftOpen, 1
-	args := []any{d.ID, d.Form, d.Version, d.Lang, d.Edition, d.Step, d.State, d.Rev, blob(d.Key), blob(d.Token),
+	args := []any{d.ID, d.Form, d.Version, d.Lang, d.Edition, d.Step, d.State, d.Rev, blob(d.Token),
 		blob(d.CaseSalt), blob(d.CaseCheck), d.CaseRecipient, blob(d.Sealed), d.Reference, ms(d.Created), ms(d.Changed), ms(d.Expires)}
 	return s.w.write(ctx, func(t *tx) error {
 		if _, err := t.exec(insertDraft, args...); err != nil {
@@ -41,7 +41,7 @@ func (s *Store) Draft(ctx context.Context, id string) (*store.Draft, error) {
 	var d store.Draft
 	var created, changed, expires int64
 	err := s.queryRow(ctx, selectDraft, []any{id}, &d.ID, &d.Form, &d.Version, &d.Lang, &d.Edition, &d.Step, &d.State, &d.Rev,
-		&d.Key, &d.Token, &d.CaseSalt, &d.CaseCheck, &d.CaseRecipient, &d.Sealed, &d.Reference, &created, &changed, &expires)
+		&d.Token, &d.CaseSalt, &d.CaseCheck, &d.CaseRecipient, &d.Sealed, &d.Reference, &created, &changed, &expires)
 	if err != nil {
 		return nil, fmt.Errorf("read a draft: %w", err)
 	}
@@ -52,7 +52,7 @@ func (s *Store) Draft(ctx context.Context, id string) (*store.Draft, error) {
 // SaveDraft implements [store.Store].
 func (s *Store) SaveDraft(ctx context.Context, d *store.Draft) error {
 	id, rev := d.ID, d.Rev
-	args := []any{d.Version, d.Lang, d.Edition, d.Step, blob(d.Sealed), blob(d.Key), ms(d.Changed), ms(d.Expires), id, rev}
+	args := []any{d.Version, d.Lang, d.Edition, d.Step, blob(d.Sealed), ms(d.Changed), ms(d.Expires), id, rev}
 	err := s.w.write(ctx, func(t *tx) error {
 		n, err := t.exec(updateDraft, args...)
 		if err != nil {

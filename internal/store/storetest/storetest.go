@@ -69,7 +69,7 @@ func hash(s string) []byte {
 func NewDraft(id string) *store.Draft {
 	return &store.Draft{
 		ID: id, Form: "heating", Version: "0a1b", Lang: "zh-Hans", Edition: "care", Step: "who",
-		Key: []byte("sealed key"), Token: hash("token " + id), CaseSalt: []byte("salt"), CaseCheck: []byte("check"),
+		Token: hash("token " + id), CaseSalt: []byte("salt"), CaseCheck: []byte("check"),
 		CaseRecipient: "age1x", Sealed: []byte("sealed answers of " + id),
 		Created: start, Changed: start, Expires: start.Add(24 * time.Hour),
 	}
@@ -147,7 +147,7 @@ func testDrafts(t *testing.T, st store.Store) {
 		t.Errorf("a new draft is at %d, %s; want 1, open", d.Rev, d.State)
 	}
 	d.Version, d.Lang, d.Edition, d.Step = "ff", "en", "standard", "check"
-	d.Sealed, d.Key, d.Changed, d.Expires = []byte{0, 1, 255}, []byte("k2"), start.Add(time.Minute), start.Add(48*time.Hour)
+	d.Sealed, d.Changed, d.Expires = []byte{0, 1, 255}, start.Add(time.Minute), start.Add(48*time.Hour)
 	if err := st.SaveDraft(ctx, d); err != nil {
 		t.Fatal(err)
 	}

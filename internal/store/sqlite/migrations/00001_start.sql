@@ -10,7 +10,6 @@ CREATE TABLE draft (
   step           TEXT NOT NULL,
   state          TEXT NOT NULL,
   rev            INTEGER NOT NULL,
-  key            BLOB NOT NULL,
   token          BLOB NOT NULL,
   case_salt      BLOB NOT NULL,
   case_check     BLOB NOT NULL,

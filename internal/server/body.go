@@ -1,0 +1,68 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// errBody: the body of a request is no form.
+var errBody = errors.New("not a form")
+
+// A slow link is no attack, a connection that sends nothing is. A body may
+// take as long as it likes while at least minRate bytes come each second,
+// after a grace in the beginning.
+const (
+	bodyGrace = 15 * time.Second
+	minRate   = 512 // bytes per second
+)
+
+// parseBody reads a posted form of at most limit bytes.
+func parseBody(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, error) {
+	r.Body = &steadyBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), control: http.NewResponseController(w), start: time.Now()}
+	typ, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return nil, errBody
+	}
+	switch typ {
+	case "application/x-www-form-urlencoded":
+		err = r.ParseForm()
+	case "multipart/form-data":
+		// Parts stay in memory: the body is no larger than limit.
+		if err = r.ParseMultipartForm(limit); err == nil {
+			defer r.MultipartForm.RemoveAll()
+		}
+	default:
+		return nil, errBody
+	}
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, err
+	case err != nil:
+		return nil, errBody // the cause may quote what was sent
+	}
+	return r.PostForm, nil
+}
+
+// A steadyBody ends when bytes come too slowly.
+type steadyBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+	start   time.Time
+	read    int64
+}
+
+func (b *steadyBody) Read(p []byte) (int, error) {
+	allowed := bodyGrace + time.Duration(b.read)*time.Second/minRate
+	_ = b.control.SetReadDeadline(b.start.Add(allowed)) // not every connection in tests has one
+	n, err := b.ReadCloser.Read(p)
+	b.read += int64(n)
+	if err != nil {
+		_ = b.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}

@@ -1,0 +1,171 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"handrail/internal/formpage"
+	"handrail/internal/forms"
+	"handrail/internal/seal"
+	"handrail/internal/store"
+)
+
+// secretCookie holds reference and secret while somebody looks at a case, so
+// that neither stands in an address.
+const secretCookie = "__Host-case"
+
+// getFind asks for reference and secret.
+func (s *Server) getFind(w http.ResponseWriter, r *http.Request) {
+	s.find(w, r, http.StatusOK, &formpage.Find{})
+}
+
+func (s *Server) find(w http.ResponseWriter, r *http.Request, code int, v *formpage.Find) {
+	v.Action = placeOf(r).prefix + "/case/"
+	s.show(w, r, code, "/case/", v)
+}
+
+// postFind takes reference and secret. A number that does not exist gets the
+// same answer, after the same time, as a wrong secret.
+func (s *Server) postFind(w http.ResponseWriter, r *http.Request) {
+	in, err := parseBody(w, r, maxSend)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	v := &formpage.Find{Reference: cut(in.Get("reference")), Secret: cut(in.Get("secret"))}
+	reference, err := seal.ParseReference(v.Reference)
+	if err != nil {
+		v.Problem, v.Group = findProblem(err)
+		if v.Problem != "missing" {
+			v.Problem = "reference"
+		}
+		s.find(w, r, http.StatusUnprocessableEntity, v)
+		return
+	}
+	secret, err := seal.ParseCode(v.Secret)
+	if err != nil {
+		v.Problem, v.Group = findProblem(err)
+		s.find(w, r, http.StatusUnprocessableEntity, v)
+		return
+	}
+	if !s.slowDown(w, r, s.byCase, reference+" "+s.opt.Trusted.client(r)) {
+		return
+	}
+	c, err := s.caseOf(r, reference)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if _, ok := s.unlock(seal.Public{Salt: c.Salt, Check: c.Check}, secret); !ok {
+		v.Problem = "unknown"
+		s.find(w, r, http.StatusUnprocessableEntity, v)
+		return
+	}
+	setCookie(w, secretCookie, reference+"."+secret.Digits(), caseCookie)
+	s.redirect(w, r, "/case/"+reference)
+}
+
+func findProblem(err error) (problem string, group int) {
+	e, ok := seal.IsCodeError(err)
+	switch {
+	case !ok:
+		return "unknown", 0
+	case e.Problem == "empty":
+		return "missing", 0
+	case e.Group > 0:
+		return "wrong-group", e.Group
+	case e.Problem == "check":
+		return "unknown", 0
+	}
+	return "wrong-length", 0
+}
+
+// caseOf returns a case, or nobody's: an empty one that no secret opens.
+func (s *Server) caseOf(r *http.Request, reference string) (*store.Case, error) {
+	c, err := s.opt.Store.Case(r.Context(), reference)
+	if errors.Is(err, store.ErrNotFound) {
+		return &store.Case{}, nil
+	}
+	return c, err
+}
+
+// getCase is the status of a case, for who has shown its secret; for others
+// it asks.
+func (s *Server) getCase(w http.ResponseWriter, r *http.Request) {
+	reference, err := seal.ParseReference(r.PathValue("reference"))
+	if err != nil {
+		s.notFound(w, r)
+		return
+	}
+	ask := func() { s.find(w, r, http.StatusOK, &formpage.Find{Reference: seal.Groups(reference)}) }
+	cookie, err := r.Cookie(secretCookie)
+	if err != nil {
+		ask()
+		return
+	}
+	of, digits, _ := strings.Cut(cookie.Value, ".")
+	secret, err := seal.ParseCode(digits)
+	if of != reference || err != nil {
+		ask()
+		return
+	}
+	if !s.slowDown(w, r, s.byCase, reference+" "+s.opt.Trusted.client(r)) {
+		return
+	}
+	c, err := s.caseOf(r, reference)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	id, ok := s.unlock(seal.Public{Salt: c.Salt, Check: c.Check}, secret)
+	if !ok {
+		ask()
+		return
+	}
+	form, err := s.formOf(r, c)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	v := &formpage.Case{Form: form, Reference: reference, State: string(s.state(c)), Steps: s.steps(c)}
+	if len(c.Sealed) > 0 {
+		b, err := openBundle(c, id)
+		if err == nil {
+			v.Answers, err = forms.ParseAnswers(b.Answers)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	s.show(w, r, http.StatusOK, "/case/"+reference, v)
+}
+
+// state is where a case stands now; the sweep that writes it down may be some
+// seconds late.
+func (s *Server) state(c *store.Case) store.State {
+	if c.State == store.Held && !s.opt.Now().Before(c.HeldUntil) {
+		return store.Received
+	}
+	return c.State
+}
+
+func (s *Server) steps(c *store.Case) []formpage.CaseStep {
+	steps := []formpage.CaseStep{{State: "sent", When: c.Received, Done: true}}
+	switch s.state(c) {
+	case store.Held:
+		return append(steps, formpage.CaseStep{State: string(store.Received), When: c.HeldUntil, Now: true})
+	case store.Withdrawn:
+		return append(steps, formpage.CaseStep{State: string(store.Withdrawn), When: c.Changed, Done: true, Now: true})
+	}
+	return append(steps, formpage.CaseStep{State: string(store.Received), When: c.HeldUntil, Done: true, Now: true})
+}
+
+// cut keeps what is shown again short.
+func cut(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60])
+	}
+	return s
+}

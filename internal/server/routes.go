@@ -1,0 +1,142 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"handrail/internal/forms"
+)
+
+// A place says for which edition and language a request is. Prefix stands
+// before every address of it.
+type place struct {
+	lang, edition, prefix string
+}
+
+type placeKey struct{}
+
+func placeOf(r *http.Request) place {
+	p, _ := r.Context().Value(placeKey{}).(place)
+	return p
+}
+
+// Handler returns all routes: forms, cases and preferences under every
+// prefix, and the pages of the site.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(pattern string, h func(*Server, http.ResponseWriter, *http.Request)) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { h(s, w, r) })
+	}
+	handle("GET /f/{form}/{$}", (*Server).getStart)
+	handle("POST /f/{form}/{$}", (*Server).postStart)
+	handle("GET /f/{form}/{draft}/{page}", (*Server).getStep)
+	handle("POST /f/{form}/{draft}/{page}", (*Server).postStep)
+	handle("GET /f/{form}/{draft}/check", (*Server).getCheck)
+	handle("POST /f/{form}/{draft}/send", (*Server).postSend)
+	handle("GET /f/{form}/{draft}/send", (*Server).getSend)
+	handle("GET /f/{form}/{draft}/sent", (*Server).getSent)
+	handle("GET /f/{form}/{draft}/file", (*Server).getReceiptFile)
+	handle("POST /f/{form}/{draft}/undo", (*Server).postUndo)
+	handle("GET /f/{form}/{draft}/undo", (*Server).getUndone)
+	handle("GET /case/{$}", (*Server).getFind)
+	handle("POST /case/{$}", (*Server).postFind)
+	handle("GET /case/{reference}", (*Server).getCase)
+	handle("POST /case/{reference}", (*Server).postFind)
+	handle("/", (*Server).notFound)
+
+	guarded := s.guard(mux)
+	return s.outermost(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/healthz":
+			s.healthz(w, r)
+		case s.opt.Prefs != nil && (r.URL.Path == "/prefs" || r.URL.Path == "/prefs.css"):
+			s.opt.Prefs.ServeHTTP(w, r)
+		default:
+			p, rest := s.split(r.URL.Path)
+			if !ours(rest) && s.opt.Static != nil {
+				s.opt.Static.ServeHTTP(w, r)
+				return
+			}
+			r2 := r.WithContext(context.WithValue(r.Context(), placeKey{}, p))
+			u := *r.URL
+			u.Path, u.RawPath = rest, ""
+			r2.URL = &u
+			guarded.ServeHTTP(w, r2)
+		}
+	}))
+}
+
+// ours reports addresses, without their prefix, that no file answers.
+func ours(path string) bool {
+	return strings.HasPrefix(path, "/f/") || path == "/case" || strings.HasPrefix(path, "/case/")
+}
+
+// split takes the prefix of edition and language off a path.
+func (s *Server) split(path string) (place, string) {
+	site := s.kit.Load().Site()
+	p := place{lang: site.DefaultLanguage(), edition: forms.Standard}
+	rest := path
+	if after, ok := cutSegment(rest, forms.Care); ok && slices.Contains(site.Editions, forms.Care) {
+		p.edition, rest = forms.Care, after
+	}
+	for _, l := range site.Languages {
+		if after, ok := cutSegment(rest, l.Tag); ok && !l.Default {
+			p.lang, rest = l.Tag, after
+			break
+		}
+	}
+	p.prefix = site.Prefix(p.lang, p.edition)
+	return p, rest
+}
+
+// cutSegment takes the first segment off a path if it is the one named, in
+// any case: addresses are lower case, language tags are not.
+func cutSegment(path, segment string) (string, bool) {
+	n := 1 + len(segment)
+	if len(path) <= n || path[n] != '/' || !strings.EqualFold(path[1:n], segment) {
+		return path, false
+	}
+	return path[n:], true
+}
+
+// guard keeps requests that another site has a browser make from changing
+// anything. Old browsers that say nothing of where a request comes from are
+// held by the token of each form and by the cookie, which is SameSite.
+func (s *Server) guard(h http.Handler) http.Handler {
+	c := http.NewCrossOriginProtection()
+	c.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.notice(w, r, http.StatusForbidden, "foreign", "")
+	}))
+	return c.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
+			w.Header().Set("Allow", "GET, HEAD, POST")
+			s.notice(w, r, http.StatusMethodNotAllowed, "method", "")
+			return
+		}
+		if !s.slowDown(w, r, s.byAddr, s.opt.Trusted.client(r)) {
+			return
+		}
+		h.ServeHTTP(w, r)
+	}))
+}
+
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	if placeOf(r).lang != "" && r.URL.Path == "/case" {
+		http.Redirect(w, r, placeOf(r).prefix+"/case/", http.StatusMovedPermanently)
+		return
+	}
+	s.notice(w, r, http.StatusNotFound, "not-found", "")
+}
+
+func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := s.opt.Store.Check(r.Context()); err != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		w.Write([]byte("cannot store\n"))
+		return
+	}
+	w.Write([]byte("ok\n"))
+}

@@ -1,0 +1,259 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"filippo.io/age"
+
+	"handrail/internal/formpage"
+	"handrail/internal/forms"
+	"handrail/internal/seal"
+	"handrail/internal/store"
+)
+
+// getCheck shows all answers before they are sent.
+func (s *Server) getCheck(w http.ResponseWriter, r *http.Request) {
+	d, err := s.open(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if d.sent() {
+		s.redirect(w, r, d.path()+"sent")
+		return
+	}
+	if s.isOver(d) {
+		s.closed(w, r, d.form, d.Answers)
+		return
+	}
+	s.check(w, r, http.StatusOK, d)
+}
+
+func (s *Server) check(w http.ResponseWriter, r *http.Request, code int, d *openDraft) {
+	p := placeOf(r)
+	base := p.prefix + d.path()
+	v := &formpage.Check{
+		Form: d.form, Answers: d.Answers, Problems: d.form.Validate(d.Answers, s.now()),
+		Action: base + "send", Hidden: d.hidden(),
+		Change: func(page string) string { return base + page + "?" + changing },
+	}
+	if pages := d.form.Pages(p.edition, d.Answers); len(pages) > 0 {
+		v.Back = base + pages[len(pages)-1].ID
+	}
+	s.show(w, r, code, d.path()+"check", v)
+}
+
+// getSend answers a reload of the address that sending was posted to.
+func (s *Server) getSend(w http.ResponseWriter, r *http.Request) {
+	d, err := s.open(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if d.sent() {
+		s.redirect(w, r, d.path()+"sent")
+		return
+	}
+	s.redirect(w, r, d.path()+"check")
+}
+
+// postSend makes a case of the draft. It takes the draft's token and no
+// answers, so that a repeat can only lead to the first receipt.
+func (s *Server) postSend(w http.ResponseWriter, r *http.Request) {
+	in, err := parseBody(w, r, maxSend)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if !s.slowDown(w, r, s.byDraft, r.PathValue("draft")) {
+		return
+	}
+	for range 5 {
+		d, err := s.open(r)
+		if errors.Is(err, errExpired) {
+			s.sentBefore(w, r, in.Get(inputToken))
+			return
+		} else if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		err = s.send(w, r, d, in.Get(inputToken))
+		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrSent) || errors.Is(err, store.ErrReferenceTaken) {
+			continue
+		}
+		if err != nil {
+			s.failKeeping(w, r, err, d)
+		}
+		return
+	}
+	s.fail(w, r, store.ErrBusy)
+}
+
+// send answers, or returns an error before it has.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, d *openDraft, token string) error {
+	switch {
+	case !d.owns(token):
+		s.notice(w, r, http.StatusForbidden, "foreign", "")
+		return nil
+	case token != d.token():
+		return s.already(w, r, d, token, nil) // of an opening that was undone
+	case d.sent():
+		s.redirect(w, r, d.path()+"sent")
+		return nil
+	case s.isOver(d):
+		s.closed(w, r, d.form, d.Answers)
+		return nil
+	case len(d.form.Validate(d.Answers, s.now())) > 0:
+		s.check(w, r, http.StatusUnprocessableEntity, d)
+		return nil
+	}
+	g, err := s.sending(d)
+	if err != nil {
+		return err
+	}
+	if _, err := s.opt.Store.Send(r.Context(), g); err != nil {
+		return err
+	}
+	s.redirect(w, r, d.path()+"sent")
+	return nil
+}
+
+// A Bundle is what is sealed for the department and for the secret.
+type Bundle struct {
+	Format    int             `json:"format"` // 1
+	Reference string          `json:"reference"`
+	Form      string          `json:"form"`
+	Version   string          `json:"version"`
+	Lang      string          `json:"lang"`
+	Edition   string          `json:"edition"`
+	Received  time.Time       `json:"received"`
+	Answers   json.RawMessage `json:"answers"` // forms.ParseAnswers reads them
+}
+
+// sending seals the answers; nothing of it needs the store.
+func (s *Server) sending(d *openDraft) (*store.Sending, error) {
+	now := s.opt.Now().UTC().Truncate(time.Millisecond)
+	answers, err := d.Answers.Encode()
+	if err != nil {
+		return nil, errors.New("encode answers")
+	}
+	b := Bundle{1, seal.NewReference(), d.Form, d.Version, d.Lang, d.Edition, now, answers}
+	plain, err := json.Marshal(b)
+	if err != nil {
+		return nil, errors.New("encode a case")
+	}
+	recipients, err := s.recipients(d)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := seal.To(plain, recipients...)
+	if err != nil {
+		return nil, err
+	}
+	until := now.Add(d.form.Undo())
+	c := store.Case{
+		Reference: b.Reference, Token: seal.TokenHash(d.token()), Draft: d.ID, Form: d.Form, Version: d.Version,
+		Department: d.form.Department, Lang: d.Lang, Edition: d.Edition, State: store.Held, Review: review(d, now),
+		Received: now, HeldUntil: until, Changed: now, Salt: d.CaseSalt, Check: d.CaseCheck, Recipient: d.CaseRecipient,
+		Sealed: sealed,
+	}
+	if !until.After(now) {
+		c.State = store.Received
+	}
+	return &store.Sending{Draft: d.ID, Rev: d.Rev, Expires: later(until, now.Add(receiptLife)), Case: c,
+		Jobs: []store.Job{{ID: seal.NewID(), Reference: c.Reference, Department: c.Department, Kind: "deliver", NotBefore: until}}}, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func (s *Server) recipients(d *openDraft) ([]age.Recipient, error) {
+	own, err := seal.ParseRecipient(d.CaseRecipient)
+	if err != nil {
+		return nil, err
+	}
+	department := s.opt.Recipients[d.form.Department]
+	if len(department) == 0 {
+		return nil, fmt.Errorf("no key for department %s: see server.yaml", d.form.Department)
+	}
+	return append([]age.Recipient{own}, department...), nil
+}
+
+// review says why somebody should look at a case before it goes on. Nothing
+// is refused: a person who is taken for a robot gets the same receipt.
+func review(d *openDraft, now time.Time) string {
+	switch {
+	case d.Trap:
+		return "trap"
+	case now.Sub(d.Created) < tooFast:
+		return "fast"
+	}
+	return ""
+}
+
+// sentBefore answers a token whose draft this browser cannot open: it may
+// have been sent, and then it says when.
+func (s *Server) sentBefore(w http.ResponseWriter, r *http.Request, token string) {
+	c, err := s.opt.Store.CaseByToken(r.Context(), seal.TokenHash(token))
+	if err != nil || c.Form != r.PathValue("form") {
+		s.fail(w, r, errExpired)
+		return
+	}
+	form, err := s.formOf(r, c)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	v := &formpage.Already{Form: form, Sent: c.Received, Start: s.startURL(r, form)}
+	if c.State == store.Withdrawn {
+		v.Withdrawn, v.Sent = true, c.Changed
+	}
+	s.show(w, r, http.StatusOK, "/f/"+c.Form+"/", v)
+}
+
+// already says that a draft was sent, or sent and withdrawn, and gives back
+// what was typed since: nothing of it is stored.
+func (s *Server) already(w http.ResponseWriter, r *http.Request, d *openDraft, token string, typed url.Values) error {
+	c, err := s.opt.Store.CaseByToken(r.Context(), seal.TokenHash(token))
+	if err != nil {
+		return err
+	}
+	p := placeOf(r)
+	v := &formpage.Already{Form: d.form, Sent: c.Received, Start: s.startURL(r, d.form), Hidden: d.hidden()}
+	if c.State == store.Withdrawn {
+		v.Withdrawn, v.Sent = true, c.Changed
+	} else {
+		v.Receipt = p.prefix + d.path() + "sent"
+		if s.canUndo(c) {
+			v.UndoUntil, v.Undo = c.HeldUntil, p.prefix+d.path()+"undo"
+		}
+	}
+	if typed != nil {
+		if page, ok := d.form.Same(p.edition, r.PathValue("page"), d.Answers); ok {
+			v.Page, v.Typed = &page, d.form.Apply(&forms.Answers{}, page, typed)
+		}
+	}
+	s.show(w, r, http.StatusConflict, d.path()+"sent", v)
+	return nil
+}
+
+func (s *Server) canUndo(c *store.Case) bool {
+	return c.State == store.Held && s.opt.Now().Before(c.HeldUntil)
+}
+
+// formOf returns the form of a case in the version that was sent.
+func (s *Server) formOf(r *http.Request, c *store.Case) (*forms.Definition, error) {
+	if d := s.kit.Load().Form(c.Form); d != nil && d.Version() == c.Version {
+		return d, nil
+	}
+	return s.old.get(r, s.opt.Store, c.Version)
+}

@@ -1,0 +1,152 @@
+// Package server answers what people send: forms step by step, sending,
+// undo, and the status of a case. Every page works without script. Answers
+// are read, held against the form, sealed and forgotten: nothing here keeps
+// them, prints them or logs them.
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"filippo.io/age"
+
+	"handrail/internal/formpage"
+	"handrail/internal/forms"
+	"handrail/internal/seal"
+	"handrail/internal/store"
+)
+
+// How long things last.
+const (
+	draftLife   = 7 * 24 * time.Hour  // of a draft, after its last change
+	receiptLife = 24 * time.Hour      // of the receipt's page, after sending
+	closeGrace  = time.Hour           // to finish a draft after its form has closed
+	versionLife = 30 * 24 * time.Hour // of the version that a draft began with
+	caseCookie  = 30 * time.Minute    // of a look at a case
+	tooFast     = 3 * time.Second     // nobody reads and answers a form in less
+)
+
+// Limits of what one request may bring, in bytes.
+const (
+	maxStep = 512 << 10
+	maxSend = 4 << 10
+)
+
+// Options say what the server works with.
+type Options struct {
+	Store      store.Store
+	Kit        *formpage.Kit
+	Recipients map[string][]age.Recipient // of each department that takes forms
+	Static     http.Handler               // pages; may be nil
+	Prefs      http.Handler               // /prefs and /prefs.css; may be nil
+	Now        func() time.Time
+	Log        *slog.Logger
+	Metrics    *Metrics // may be nil
+	Trusted    Proxies  // whose X-Forwarded-For counts
+}
+
+// A Server holds what its handlers share. All of it is safe for concurrent
+// use.
+type Server struct {
+	opt     Options
+	kit     atomic.Pointer[formpage.Kit]
+	old     versions
+	stretch chan struct{} // one token for each secret that may be stretched at a time
+	byDraft *limiter
+	byCase  *limiter
+	byAddr  *limiter
+}
+
+// New archives the forms of the kit and returns a server.
+func New(ctx context.Context, o Options) (*Server, error) {
+	s := &Server{
+		opt: o, stretch: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		byDraft: newLimiter(o.Now, 20, 60),
+		byCase:  newLimiter(o.Now, 1, 10),
+		byAddr:  newLimiter(o.Now, 100, 1000),
+	}
+	return s, s.SetKit(ctx, o.Kit)
+}
+
+// SetKit goes over to what a later build wrote. Drafts keep the version of
+// their form, which is archived here.
+func (s *Server) SetKit(ctx context.Context, kit *formpage.Kit) error {
+	for _, id := range kit.Site().Forms {
+		d := kit.Form(id)
+		body, err := d.Encode()
+		if err != nil {
+			return err
+		}
+		if forms.Version(body) != d.Version() {
+			return fmt.Errorf("form %s was not written by this release of handrail: build the site again", id)
+		}
+		err = s.opt.Store.SaveDefinition(ctx, store.Definition{Version: d.Version(), Form: id, Body: body, Loaded: s.opt.Now()})
+		if err != nil {
+			return fmt.Errorf("archive form %s: %w", id, err)
+		}
+	}
+	s.kit.Store(kit)
+	return nil
+}
+
+// Sweep does what time demands: cases that can no longer be undone go to
+// their departments, and what has expired is deleted.
+func (s *Server) Sweep(ctx context.Context) error {
+	const limit = 500
+	for {
+		done, err := s.opt.Store.Sweep(ctx, s.opt.Now(), limit)
+		if err != nil {
+			return fmt.Errorf("sweep: %w", err)
+		}
+		if done.Released < limit && done.Expired < limit {
+			return nil
+		}
+	}
+}
+
+// Run sweeps until ctx ends.
+func (s *Server) Run(ctx context.Context) {
+	t := time.NewTicker(15 * time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+				s.opt.Log.Error("sweep", "err", err)
+			}
+			s.byDraft.forget()
+			s.byCase.forget()
+			s.byAddr.forget()
+		}
+	}
+}
+
+// now is the time where the site is.
+func (s *Server) now() time.Time {
+	loc, err := s.kit.Load().Site().Location()
+	if err != nil {
+		loc = time.UTC
+	}
+	return s.opt.Now().In(loc)
+}
+
+// newPublic derives what is kept of a secret, few at a time: each takes
+// memory and some milliseconds.
+func (s *Server) newPublic(secret seal.Code) seal.Public {
+	s.stretch <- struct{}{}
+	defer func() { <-s.stretch }()
+	return seal.NewPublic(secret)
+}
+
+func (s *Server) unlock(p seal.Public, secret seal.Code) (age.Identity, bool) {
+	s.stretch <- struct{}{}
+	defer func() { <-s.stretch }()
+	return p.Unlock(secret)
+}

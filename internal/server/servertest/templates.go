@@ -1,0 +1,43 @@
+package servertest
+
+// The least that a theme has to have: enough to see which view was drawn,
+// what it says and where it leads.
+const (
+	texts = `{
+ "server.file.reference": "Reference: {reference}", "server.file.secret": "Secret: {secret}",
+ "server.file.received": "Received: {time}", "server.file.status": "Status: {url}", "server.file.ask": "Ask: {department}, {phone}"
+}`
+
+	shell = `<!doctype html><html><head><title>-handrail-title-</title></head><body><p>-handrail-way-</p>-handrail-head-<main>-handrail-main-</main></body></html>`
+
+	templates = `
+{{define "hidden"}}{{range .}}<input type="hidden" name="{{.Name}}" value="{{.Value}}">{{end}}{{end}}
+{{define "answers"}}{{with .}}{{range $k, $v := .Values}}<dt>{{$k}}</dt>{{range $v}}<dd>{{.}}</dd>{{end}}{{end}}{{end}}{{end}}
+
+{{define "step.title"}}step {{.V.Page.ID}}{{end}}{{define "step.way"}}{{.V.Number}}/{{.V.Total}}{{end}}
+{{define "step.head"}}{{range .V.Problems}}<a class="problem" href="#{{.Key}}">{{.Message}}</a>{{end}}{{end}}
+{{define "step.main"}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}
+{{range .V.Page.Items}}<input name="{{.Key}}" value="{{$.V.Answers.Value .Key}}">{{end}}<input name="website"></form><a href="{{.V.Back}}">back</a>{{end}}
+
+{{define "check.title"}}check{{end}}{{define "check.way"}}{{end}}
+{{define "check.head"}}{{range .V.Problems}}<a class="problem" href="#{{.Key}}">{{.Message}}</a>{{end}}{{end}}
+{{define "check.main"}}{{template "answers" .V.Answers}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}
+
+{{define "sent.title"}}sent{{end}}{{define "sent.way"}}{{end}}{{define "sent.head"}}<b id="reference">{{.V.Reference}}</b><b id="secret">{{.V.Secret}}</b>{{end}}
+{{define "sent.main"}}<time>{{.Clock .V.Received}}</time>{{template "answers" .V.Answers}}
+{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}<a href="{{.V.CaseURL}}">case</a><a href="{{.V.SaveURL}}">file</a>{{end}}
+
+{{define "undone.title"}}undone{{end}}{{define "undone.way"}}{{end}}{{define "undone.head"}}{{.Clock .V.When}}{{end}}{{define "undone.main"}}<a href="{{.V.Resume}}">go on</a>{{end}}
+
+{{define "already.title"}}already {{if .V.Withdrawn}}withdrawn{{else}}sent{{end}}{{end}}{{define "already.way"}}{{end}}{{define "already.head"}}<time>{{.Clock .V.Sent}}</time>{{end}}
+{{define "already.main"}}{{template "answers" .V.Typed}}{{with .V.Receipt}}<a href="{{.}}">receipt</a>{{end}}{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{end}}
+
+{{define "closed.title"}}closed{{end}}{{define "closed.way"}}{{end}}{{define "closed.head"}}{{end}}{{define "closed.main"}}{{template "answers" .V.Answers}}{{end}}
+{{define "expired.title"}}expired{{end}}{{define "expired.way"}}{{end}}{{define "expired.head"}}{{end}}{{define "expired.main"}}<a href="{{.V.Start}}">start</a>{{end}}
+{{define "busy.title"}}busy{{if .V.Full}} full{{end}}{{end}}{{define "busy.way"}}{{end}}{{define "busy.head"}}{{end}}{{define "busy.main"}}{{template "answers" .V.Answers}}{{if .V.Action}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{end}}
+{{define "find.title"}}find{{end}}{{define "find.way"}}{{end}}{{define "find.head"}}{{with .V.Problem}}<i class="problem">{{.}} {{$.V.Group}}</i>{{end}}{{end}}
+{{define "find.main"}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}<input name="reference" value="{{.V.Reference}}"><input name="secret" value="{{.V.Secret}}"></form>{{end}}
+{{define "case.title"}}case {{.V.State}}{{end}}{{define "case.way"}}{{end}}{{define "case.head"}}{{.V.Reference}}{{end}}{{define "case.main"}}{{template "answers" .V.Answers}}{{range .V.Steps}}<li>{{.State}}</li>{{end}}{{end}}
+{{define "notice.title"}}notice {{.V.Key}}{{end}}{{define "notice.way"}}{{end}}{{define "notice.head"}}{{end}}{{define "notice.main"}}{{.V.Code}}{{end}}
+`
+)
