@@ -1,5 +1,5 @@
 // Package report writes what the checker found: for people as text, for
-// programs as JSON Lines and SARIF. It is the last stage of a check; it
+// programs as JSON Lines, SARIF, JUnit, EARL and workflow commands. It is the last stage of a check; it
 // takes findings whose places are already known and looks up their words.
 package report
 
@@ -98,12 +98,14 @@ type Options struct {
 	Verbose bool   // text only: every finding in full
 	Show    int    // text only: findings of one rule in full; 3 when zero
 	All     bool   // also passed, cantTell and inapplicable
-	Tool    string // SARIF: name of the program; "handrail" when empty
-	Version string // SARIF: its version; may be empty
+	Tool    string // name of the program; "handrail" when empty
+	Version string // its version; may be empty
 }
 
 // Formats lists the names that Write knows.
-func Formats() []string { return []string{"text", "jsonl", "sarif"} }
+func Formats() []string {
+	return []string{"text", "jsonl", "sarif", "junit", "earl", "html", "github"}
+}
 
 // Write writes findings in the format named. The findings are not changed,
 // and their order does not matter.
@@ -115,6 +117,14 @@ func Write(w io.Writer, format string, findings []Finding, o Options) error {
 		return JSONLines(w, findings, o)
 	case "sarif":
 		return SARIF(w, findings, o)
+	case "junit":
+		return JUnit(w, findings, o)
+	case "earl":
+		return EARL(w, findings, o)
+	case "html":
+		return HTML(w, findings, o)
+	case "github":
+		return GitHub(w, findings, o)
 	}
 	return fmt.Errorf("unknown report format %q (want %s)", format, strings.Join(Formats(), ", "))
 }

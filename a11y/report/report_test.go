@@ -99,6 +99,11 @@ func TestReports(t *testing.T) {
 		{"jsonl.failed", "jsonl", Options{Words: texts.For("en")}},
 		{"jsonl.all", "jsonl", Options{Words: texts.For("zh-Hans"), All: true}},
 		{"sarif", "sarif", Options{Words: texts.For("en"), All: true, Version: "1.0"}},
+		{"junit", "junit", Options{Words: texts.For("en"), All: true}},
+		{"earl", "earl", Options{Words: texts.For("en"), All: true, Version: "1.0"}},
+		{"github", "github", Options{Words: texts.For("zh-Hans")}},
+		{"html.en", "html", Options{Words: texts.For("en"), All: true, Version: "1.0"}},
+		{"html.zh-Hans", "html", Options{Words: texts.For("zh-Hans"), Version: "1.0"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var b bytes.Buffer
@@ -122,7 +127,7 @@ func TestSummary(t *testing.T) {
 
 func TestUnknownFormat(t *testing.T) {
 	err := Write(&bytes.Buffer{}, "pdf", nil, Options{Words: texts.For("en")})
-	if err == nil || !strings.Contains(err.Error(), "text, jsonl, sarif") {
+	if err == nil || !strings.Contains(err.Error(), "text, jsonl, sarif, junit, earl, html, github") {
 		t.Errorf("err = %v", err)
 	}
 }
