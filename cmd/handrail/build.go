@@ -231,6 +231,9 @@ func (g *globals) summary(d *build.Done, out string, took, cpu time.Duration) {
 	if d.Modes > 0 {
 		say("modes", "modes", d.Modes, "classes", d.Report.Classes)
 	}
+	if d.OfflinePages > 0 {
+		say("offline", "n", d.OfflinePages, "size", g.tool.Locale.FileSize(int64(d.OfflineBytes)))
+	}
 	if d.Published {
 		say("files", "output", out, "written", d.Stats.Written, "unchanged", d.Stats.Unchanged, "deleted", d.Stats.Deleted)
 	}

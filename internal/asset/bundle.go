@@ -193,6 +193,25 @@ func position(f file, line, col int) diag.Pos {
 	return diag.NewLines(f.shown, string(f.data)).Pos(off + col)
 }
 
+// Script builds a script that stands by itself, such as a service worker, and
+// returns its text. It is not published.
+func (a *Assets) Script(name string) (string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, ok := a.files[name]; !ok {
+		return "", a.missing(name)
+	}
+	opt := a.options()
+	opt.EntryPoints, opt.Target, opt.Format = []string{name}, api.ES2018, api.FormatIIFE
+	res := api.Build(opt)
+	a.report(res.Errors, diag.Error)
+	a.report(res.Warnings, diag.Warning)
+	if len(res.OutputFiles) == 0 {
+		return "", fmt.Errorf("%s could not be built", name)
+	}
+	return string(res.OutputFiles[0].Contents), nil
+}
+
 // buildHeadScript builds the script that stands in the head of every page. It
 // runs before the page is painted, so it must be small.
 func (a *Assets) buildHeadScript(name string) {

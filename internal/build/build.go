@@ -21,6 +21,7 @@ import (
 	"handrail/internal/chart"
 	"handrail/internal/config"
 	"handrail/internal/diag"
+	"handrail/internal/formsource"
 	"handrail/internal/gate"
 	"handrail/internal/markdown"
 	"handrail/internal/publish"
@@ -66,7 +67,9 @@ type Result struct {
 	Report   *gate.Report // nil only when Judge is set
 	Modes    int          // display modes, over all editions
 	HTML     int          // pages rendered, each edition counted
-	Stages   []Stage
+	// What is kept on a reader's device, where the site wants that.
+	OfflinePages, OfflineBytes int
+	Stages                     []Stage
 	// Judge has the pages of a session judged, after they have been shown, and
 	// returns the whole report. It is called at most once, before the next
 	// Rebuild; one that is cancelled leaves the rest to the next. Known, called
@@ -104,9 +107,13 @@ type run struct {
 	renderer *render.Renderer
 	gate     *gate.Gate
 
-	owner  map[string]*site.Page // by file of the output
-	keptMu sync.Mutex
-	next   map[string]*kept // what the next build may reuse
+	forms       []*formsource.Form
+	judgeStates func(context.Context) error // of forms; nil without a server
+
+	offline *offline              // nil: nothing is kept on devices
+	owner   map[string]*site.Page // by file of the output
+	keptMu  sync.Mutex
+	next    map[string]*kept // what the next build may reuse
 }
 
 // build runs all stages. It returns an error only when the world fails; what
@@ -128,6 +135,7 @@ func (r *run) all() error {
 		{"theme", r.dress},
 		{"render", r.renderPages},
 		{"extras", r.writeExtras},
+		{"forms", r.writeServer},
 		{"gate", r.finish},
 	} {
 		r.began = time.Now()
@@ -334,7 +342,8 @@ func (r *run) dress() error {
 	}
 	rd, diags := render.New(render.Options{
 		Site: r.model, Theme: r.look.theme, Messages: r.look.text, Assets: r.look.assets, Sizes: r.sizes,
-		Spans: r.Gate != GateOff, Record: r.pages != nil,
+		Worker: r.keepsOffline(),
+		Spans:  r.Gate != GateOff, Record: r.pages != nil, Forms: r.compileForms(),
 	})
 	r.add(diags)
 	if diags.Errors() > 0 {

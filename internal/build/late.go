@@ -14,7 +14,7 @@ import (
 // all others. A session judges its pages after it has shown them, so its
 // pages say that nothing has been checked.
 func (r *run) sayLate() error {
-	var late render.Late
+	late := render.Late{Offline: r.offlineBytes()}
 	if r.gate != nil && r.pages == nil {
 		f, err := r.gate.Facts(r.model, r.diags)
 		if err != nil {

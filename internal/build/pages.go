@@ -27,6 +27,9 @@ import (
 // last.
 func (r *run) renderPages() error {
 	r.claim()
+	if r.keepsOffline() {
+		r.offline = newOffline(r.model.Offline)
+	}
 	var early, late []*site.Page
 	for _, p := range r.model.Pages {
 		if render.IsLate(p) {
@@ -148,6 +151,7 @@ func (r *run) page(p *site.Page) (diag.List, error) {
 		if out == nil {
 			continue
 		}
+		r.offline.take(p, edition, out.HTML)
 		f := publish.File{Path: p.OutFile(edition), Data: out.HTML}
 		if p.File != nil {
 			f.Sources = []string{p.File.Path}
@@ -191,7 +195,10 @@ func (r *run) writeExtras() error {
 	if err := r.writePrefs(); err != nil {
 		return err
 	}
-	return r.copyFiles()
+	if err := r.copyFiles(); err != nil {
+		return err
+	}
+	return r.writeWorker()
 }
 
 // ownFile says that an author's file takes the place of one that a build
@@ -240,6 +247,11 @@ func (r *run) judge(ctx context.Context) (*gate.Report, error) {
 	}
 	for _, k := range r.next {
 		r.gate.Add(k.judged)
+	}
+	if r.judgeStates != nil {
+		if err := r.judgeStates(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return r.gate.Finish(r.model, r.diags)
 }

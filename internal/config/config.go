@@ -44,6 +44,7 @@ type Config struct {
 	Acceptances []Acceptance
 	Rules       map[string]string // rule → severity it is raised or lowered to
 	Baseline    string            // file of findings that the site started with
+	Offline     []*schema.Value   // links to pages that are kept on a reader's device; none: nothing is kept
 
 	Params *schema.Value // the theme's own settings; nil when there are none
 	Root   *schema.Value // the whole tree, with places

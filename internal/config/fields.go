@@ -105,6 +105,7 @@ func Fields() []*schema.Field {
 			keyed("names", "the names that people look for it by", "大家对关怀版的叫法", names)),
 		keyed("urgent", "a line on top of every page", "紧急提示", group("", "", "",
 			text("label", "the word before it", "标签"), item[0], item[1])),
+		group("offline", "reading without a connection", "没有网络时阅读", offlinePages()),
 		list("acceptances", "findings that may pass for a while", "暂时接受的问题",
 			must(text("rule", "the rule's id", "规则")),
 			must(text("page", "the page's path, or * for all", "页面")),
@@ -116,6 +117,12 @@ func Fields() []*schema.Field {
 		text("baseline", "a file with the findings that the site started with", "基线文件"),
 		f(schema.Map, "params", "the theme's own settings", "主题参数"),
 	}
+}
+
+func offlinePages() *schema.Field {
+	x := must(f(schema.List, "pages", "the pages that are kept on a reader's device", "保存到读者设备上的页面"))
+	x.Item = f(schema.URL, "", "", "")
+	return x
 }
 
 func department() *schema.Field {

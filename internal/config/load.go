@@ -308,6 +308,7 @@ func (d *decoder) chrome(root *schema.Value) {
 			c.CareNames[l.Key] = l.Strings("")
 		}
 	}
+	c.Offline = root.Items("offline.pages")
 	c.Urgent = map[string]Urgent{}
 	for _, v := range entries(root, "urgent") {
 		if d.langKey(v) {

@@ -83,8 +83,11 @@ func (r *Renderer) Headers() []Header {
 // again after a minute, and shown from the cache while that goes on or the
 // server is down.
 func CacheControl(path string) string {
-	if strings.HasPrefix(strings.TrimPrefix(path, "/"), asset.Dir+"/") {
+	switch path = strings.TrimPrefix(path, "/"); {
+	case strings.HasPrefix(path, asset.Dir+"/"):
 		return "max-age=31536000, immutable"
+	case path == workerURL[1:]: // what it says about itself must be heard
+		return "no-cache"
 	}
 	return "max-age=60, stale-while-revalidate=86400, stale-if-error=604800"
 }
@@ -98,7 +101,9 @@ func (r *Renderer) headers() []byte {
 	for _, h := range r.Headers() {
 		fmt.Fprintf(&b, "  %s: %s\n", h.Name, h.Value)
 	}
-	fmt.Fprintf(&b, "/%s/*\n  Cache-Control: %s\n", asset.Dir, CacheControl(asset.Dir+"/"))
+	for _, path := range []string{"/" + asset.Dir + "/*", workerURL} {
+		fmt.Fprintf(&b, "%s\n  Cache-Control: %s\n", path, CacheControl(path))
+	}
 	return []byte(b.String())
 }
 

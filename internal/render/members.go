@@ -27,7 +27,8 @@ var types = map[reflect.Type]theme.Members{
 		"Menu": theme.Get((*Site).Menu), "FooterLinks": theme.Get((*Site).FooterLinks), "FooterNote": theme.Get((*Site).FooterNote),
 		"Doors": theme.Get((*Site).Doors), "CareNames": theme.Get((*Site).CareNames), "Help": theme.Get((*Site).Help), "Urgent": theme.Get((*Site).Urgent),
 		"Gov": theme.Get((*Site).Gov), "Params": theme.Get((*Site).Params), "Data": theme.GetBy((*Site).Data),
-		"AZ": theme.Get((*Site).AZ), "Topics": theme.Get((*Site).Topics), "SiteMap": theme.Get((*Site).SiteMap),
+		"Worker": theme.Get((*Site).Worker),
+		"AZ":     theme.Get((*Site).AZ), "Topics": theme.Get((*Site).Topics), "SiteMap": theme.Get((*Site).SiteMap),
 		"Display": theme.Get((*Site).Display), "Server": theme.Get((*Site).Server),
 	},
 	reflect.TypeFor[*Shared](): {
@@ -46,7 +47,7 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[PlainItem](): {"HTML": theme.Get(PlainItem.HTML)},
 	reflect.TypeFor[*Directive](): {
 		"Body": theme.Get((*Directive).Body), "Attr": theme.GetBy((*Directive).Attr), "Title": theme.Get((*Directive).Title),
-		"TitleHTML": theme.Get((*Directive).TitleHTML), "GateReport": theme.Get((*Directive).GateReport),
+		"TitleHTML": theme.Get((*Directive).TitleHTML), "GateReport": theme.Get((*Directive).GateReport), "Kept": theme.Get((*Directive).Kept), "Size": theme.Get((*Directive).Size),
 		"Words": theme.Get((*Directive).Words), "Official": theme.Get((*Directive).Official), "AllWords": theme.Get((*Directive).AllWords),
 		"Drawing": theme.Get((*Directive).Drawing), "Summary": theme.Get((*Directive).Summary), "Page": theme.Get((*Directive).Page), "Department": theme.Get((*Directive).Department), "Site": theme.Get((*Directive).Site),
 		"Lang": theme.Get((*Directive).Lang), "Language": theme.GetBy((*Directive).Language), "Ref": theme.GetBy((*Directive).Ref), "File": theme.GetBy((*Directive).File),
@@ -89,7 +90,7 @@ func refMembers[T any](ref func(T) *PageRef) theme.Members {
 func pageMembers() theme.Members {
 	m := refMembers(func(p *Page) *PageRef { return &p.PageRef })
 	for name, f := range map[string]theme.Member{
-		"Layout": theme.Get((*Page).Layout), "OtherEdition": theme.Get((*Page).OtherEdition), "HasOther": theme.Get((*Page).HasOther),
+		"Layout": theme.Get((*Page).Layout), "Kept": theme.Get((*Page).Kept), "OtherEdition": theme.Get((*Page).OtherEdition), "HasOther": theme.Get((*Page).HasOther),
 		"Source": theme.Get((*Page).Source), "IsHome": theme.Get((*Page).IsHome), "Strict": theme.Get((*Page).Strict),
 		"Site": theme.Get((*Page).Site), "MenuKey": theme.Get((*Page).MenuKey), "Canonical": theme.Get((*Page).Canonical),
 		"Alternates": theme.Get((*Page).Alternates), "Translations": theme.Get((*Page).Translations), "Feeds": theme.Get((*Page).Feeds),

@@ -66,6 +66,7 @@ type Output struct {
 	docs    []docRef
 	origins []origin
 	theme   *theme.Theme
+	place   func(off int) Place // of a page that was composed; else nil
 }
 
 // An origin is where a printed value comes from. Which fields are set depends
@@ -101,6 +102,9 @@ type Place struct {
 // Source returns where the byte at off comes from. The zero Place means that
 // spans were not recorded.
 func (o *Output) Source(off int) Place {
+	if o.place != nil {
+		return o.place(off)
+	}
 	i := o.span(off)
 	if i < 0 {
 		return Place{}

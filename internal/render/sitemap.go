@@ -105,6 +105,13 @@ type webManifest struct {
 	ThemeColor      string         `json:"theme_color,omitempty"`
 	BackgroundColor string         `json:"background_color,omitempty"`
 	Icons           []manifestIcon `json:"icons,omitempty"`
+	Shortcuts       []shortcut     `json:"shortcuts,omitempty"`
+}
+
+// A shortcut is a page that a device offers when the site's icon is held.
+type shortcut struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
 }
 
 type manifestIcon struct {
@@ -130,6 +137,11 @@ func (r *Renderer) manifests(editions []string) ([]File, error) {
 			home := l.Home.URL(e)
 			m := webManifest{Name: r.manifestName(l, e), Lang: l.HTML, Dir: l.Dir, ID: home, StartURL: home, Scope: "/",
 				Display: "browser", ThemeColor: theme.ThemeColor.Light, BackgroundColor: theme.ThemeColor.Light, Icons: icons}
+			for _, other := range editions {
+				if other != e {
+					m.Shortcuts = append(m.Shortcuts, shortcut{r.manifestName(l, other), l.Home.URL(other)})
+				}
+			}
 			data, err := marshalJSON(m)
 			if err != nil {
 				return nil, err

@@ -54,6 +54,7 @@ func Build(cfg *config.Config, tree *source.Tree, now time.Time, opt Options) (*
 	aliases = append(aliases, b.redirects()...)
 	b.links()
 	b.words()
+	b.offline()
 	for _, l := range b.site.Langs {
 		b.neighbours(l.Home)
 		b.related(l)

@@ -53,6 +53,7 @@ type Site struct {
 	Redirects []Redirect
 	Copies    []Copy // files that are published as they are
 	LeftOut   LeftOut
+	Offline   []*Page                          // kept on a reader's device, sorted by path
 	WordPages map[*glossary.Entry]ResolvedLink // of the glossary: the pages that say more
 
 	lookup  *lookup
@@ -83,6 +84,7 @@ type Lang struct {
 
 	AZPage, TopicsPage, SiteMapPage, DisplayPage, NotFoundPage *Page // nil when there is nothing to list
 	WordsPage                                                  *Page // the page that lists the words of the glossary, or nil
+	OfflinePage                                                *Page // the page that lists what is kept on a device, or nil
 
 	byLogical map[string]*Page
 }

@@ -31,19 +31,20 @@ func (b *builder) words() {
 			b.site.WordPages[e] = r
 		}
 		for _, p := range l.Pages {
-			if l.WordsPage == nil && listsWords(p.File) {
+			if l.WordsPage == nil && hasDirective(p.File, "glossary") {
 				l.WordsPage = p
 			}
 		}
 	}
 }
 
-func listsWords(f *source.File) bool {
+// hasDirective reports whether a page's text uses a directive.
+func hasDirective(f *source.File, name string) bool {
 	if f == nil || f.Doc == nil {
 		return false
 	}
 	for i := range f.Doc.Directives {
-		if f.Doc.Directives[i].Name == "glossary" {
+		if f.Doc.Directives[i].Name == name {
 			return true
 		}
 	}

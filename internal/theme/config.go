@@ -12,6 +12,7 @@ type Config struct {
 	Name       string
 	Version    string
 	HeadScript string // a script that is printed into every head; "" for none
+	Worker     string // the service worker of sites that can be read offline; "" for none
 	ThemeColor struct{ Light, Dark string }
 	Icons      []string // of the web manifest
 	Editions   map[string]Edition
@@ -64,6 +65,7 @@ var configFields = []*schema.Field{
 	{Key: "name", Kind: schema.Text},
 	{Key: "version", Kind: schema.Text},
 	{Key: "head-script", Kind: schema.Text},
+	{Key: "service-worker", Kind: schema.Text},
 	{Key: "theme-color", Kind: schema.Object, Fields: []*schema.Field{
 		{Key: "light", Kind: schema.Text}, {Key: "dark", Kind: schema.Text},
 	}},
@@ -115,6 +117,7 @@ func (c *Config) merge(root *schema.Value) {
 	set(&c.Name, "name")
 	set(&c.Version, "version")
 	set(&c.HeadScript, "head-script")
+	set(&c.Worker, "service-worker")
 	set(&c.ThemeColor.Light, "theme-color.light")
 	set(&c.ThemeColor.Dark, "theme-color.dark")
 	if c.Icons == nil {

@@ -62,6 +62,9 @@ document.addEventListener("handrail", (e) => want((e as CustomEvent<Choices>).de
 addEventListener("storage", () => show(choices()));
 addEventListener("pageshow", (e) => e.persisted && show(choices()));
 
+const worker = document.documentElement.dataset.sw; // keeps the pages that the site lists, for reading offline
+if (worker && navigator.serviceWorker) navigator.serviceWorker.register(worker).catch(() => {});
+
 editions();
 want(choices());
 listen();
