@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"handrail/internal/cli"
 	"handrail/internal/config"
 	"handrail/internal/markdown"
 	"handrail/internal/schema"
@@ -17,7 +18,7 @@ import (
 // TestHandbookIsComplete holds the handbook to the program: what it does not
 // name, nobody finds.
 func TestHandbookIsComplete(t *testing.T) {
-	g := &globals{env: &env{getenv: os.Getenv}, tool: toolTexts("en")}
+	g := &globals{env: &env{getenv: os.Getenv}, tool: cli.Texts("en")}
 	var wanted []string
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/term"
 
 	"handrail/i18n"
+	"handrail/internal/cli"
 )
 
 // Exit codes.
@@ -56,7 +57,7 @@ func run() int {
 
 // execute runs one command line and returns its exit code.
 func (e *env) execute(ctx context.Context, args []string) int {
-	g := &globals{env: e, tool: toolTexts(preferredLang(args, e.getenv))}
+	g := &globals{env: e, tool: cli.Texts(cli.PreferredLang(args, e.getenv))}
 	root := newRootCmd(g)
 	root.SetArgs(args)
 	root.SetOut(e.stdout)
@@ -92,11 +93,7 @@ type globals struct {
 // text returns a text of the tool in the author's language; args are name,
 // value pairs.
 func (g *globals) text(key string, args ...any) string {
-	s, ok := g.tool.Text(key, args...)
-	if !ok {
-		panic("handrail: no text for " + key)
-	}
-	return s
+	return cli.Text(g.tool, key, args...)
 }
 
 // colour reports whether results may be coloured (no-color.org).
@@ -127,6 +124,6 @@ func newRootCmd(g *globals) *cobra.Command {
 	f.StringVar(&g.lang, "lang", "", g.text("tool.flag.lang"))
 	root.AddCommand(newNewCmd(g), newBuildCmd(g), newCheckCmd(g), newDevCmd(g), newExplainCmd(g),
 		newTreeCmd(g), newSchemaCmd(g), newThemeCmd(g), newVersionCmd(g))
-	translateHelp(root, g)
+	cli.TranslateHelp(root, g.tool)
 	return root
 }

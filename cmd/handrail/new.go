@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"handrail/i18n"
+	"handrail/internal/cli"
 	"handrail/internal/config"
 	"handrail/internal/schema"
 )
@@ -56,7 +57,7 @@ func (g *globals) newSite(dir, title string, langs []string) error {
 	titles := map[string]string{}
 	for _, lang := range langs {
 		// A language without texts of its own starts with English ones.
-		cat := toolTexts(i18n.Negotiate(lang, toolLanguages))
+		cat := cli.Texts(i18n.Negotiate(lang, cli.Languages))
 		say := func(key string) string { s, _ := cat.Text("tool.start." + key); return s }
 		titles[lang] = title
 		if title == "" {

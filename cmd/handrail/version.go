@@ -2,14 +2,13 @@ package main
 
 import (
 	"fmt"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"handrail/internal/cli"
 )
 
-// version is the release; a build from a checkout adds the commit.
-const version = "0.1.0"
+const version = cli.Version
 
 func newVersionCmd(g *globals) *cobra.Command {
 	return &cobra.Command{
@@ -17,25 +16,8 @@ func newVersionCmd(g *globals) *cobra.Command {
 		Short: g.text("tool.version.short"),
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(g.stdout, "handrail %s %s %s/%s\n", longVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprintln(g.stdout, cli.VersionLine("handrail"))
 			return nil
 		},
 	}
-}
-
-func longVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return version
-	}
-	revision, modified := "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision" && len(s.Value) >= 12:
-			revision = "+" + s.Value[:12]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			modified = ".modified"
-		}
-	}
-	return version + revision + modified
 }

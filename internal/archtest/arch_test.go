@@ -44,7 +44,27 @@ var forbidden = []struct {
 	{"handrail/internal/publish", "handrail/...", []string{"handrail/internal/publish", "handrail/internal/diag"}},
 	{"handrail/internal/build", "handrail/internal/dev", nil},
 	{"handrail/internal/...", "handrail/cmd/...", nil},
-	{"handrail/...", "github.com/spf13/cobra", []string{"handrail/cmd/handrail"}}, // commands only
+	{"handrail/...", "github.com/spf13/cobra", []string{"handrail/cmd/handrail", "handrail/cmd/handraild", "handrail/internal/cli"}}, // commands only
+
+	// The companion server faces the Internet: it links neither the bundler
+	// nor the Markdown reader, and reads what the build wrote.
+	{"handrail/cmd/handraild", "github.com/evanw/esbuild/...", nil},
+	{"handrail/cmd/handraild", "github.com/yuin/goldmark/...", nil},
+	{"handrail/cmd/handraild", "github.com/chromedp/...", nil},
+	{"handrail/cmd/handraild", "handrail/a11y/...", nil},
+	{"handrail/cmd/handraild", "handrail/themes", nil},
+	{"handrail/cmd/handraild", "handrail/internal/markdown", nil},
+	{"handrail/cmd/handraild", "handrail/internal/render", nil},
+	{"handrail/cmd/handraild", "handrail/internal/theme", nil},
+	{"handrail/cmd/handraild", "handrail/internal/site", nil},
+	{"handrail/cmd/handraild", "handrail/internal/asset", nil},
+	{"handrail/cmd/handrail", "modernc.org/sqlite", nil}, // and the generator no database
+	{"handrail/internal/store", "handrail/...", []string{"handrail/internal/store"}},
+	{"handrail/internal/store/...", "handrail/internal/server", nil},
+	{"handrail/internal/seal", "handrail/...", []string{"handrail/internal/seal"}},
+	{"handrail/internal/serve", "handrail/...", []string{"handrail/internal/serve"}},
+	{"handrail/internal/server", "modernc.org/sqlite", nil}, // it knows the interface only
+	{"handrail/internal/server", "handrail/internal/store/sqlite", nil},
 }
 
 type pkg struct {

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"handrail/internal/serve"
+	"handrail/internal/server"
+	"handrail/internal/settings"
+	"handrail/internal/store/sqlite"
+)
+
+// grace is how long requests under way may take once the server is told to
+// stop.
+const grace = 20 * time.Second
+
+type serveFlags struct {
+	listen, metrics string
+	demo, verbose   bool
+}
+
+func newServeCmd(g *globals) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:     "serve",
+		Short:   g.text("tool.d.serve.short"),
+		Long:    g.text("tool.d.serve.long"),
+		Example: "  handraild serve --site public --data data --demo\n  handraild serve --site /srv/site --data /var/lib/handraild --config /etc/handraild/server.yaml",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := g.settings()
+			if err != nil {
+				return err
+			}
+			if f.listen != "" {
+				s.Listen = f.listen
+			}
+			if f.metrics != "" {
+				s.Metrics = f.metrics
+			}
+			return g.serve(cmd.Context(), s, f)
+		},
+	}
+	cmd.Flags().StringVar(&f.listen, "listen", "", g.text("tool.d.flag.listen")+" (default \":8080\")")
+	cmd.Flags().StringVar(&f.metrics, "metrics", "", g.text("tool.d.flag.metrics"))
+	cmd.Flags().BoolVar(&f.demo, "demo", false, g.text("tool.d.flag.demo"))
+	cmd.Flags().BoolVarP(&f.verbose, "verbose", "v", false, g.text("tool.d.flag.verbose"))
+	return cmd
+}
+
+// serve runs until ctx ends or the disk fails.
+func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags) error {
+	level := slog.LevelInfo
+	if f.verbose {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewJSONHandler(g.stderr, &slog.HandlerOptions{Level: level}))
+
+	kit, err := g.kit()
+	if err != nil {
+		return err
+	}
+	if f.demo {
+		if err := g.demoKeys(kit, s); err != nil {
+			return err
+		}
+	}
+	if missing := missingKeys(g, kit, s.Recipients); len(missing) > 0 {
+		return errors.New(strings.Join(missing, "\n"))
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	// After a failed write nobody knows what is on the disk: end, and let the
+	// next start read it again.
+	st, err := sqlite.Open(ctx, g.data, sqlite.Options{OnBroken: func(err error) { stop(fmt.Errorf("the disk failed: %w", err)) }})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	pages, err := serve.Open(g.site)
+	if err != nil {
+		return err
+	}
+	defer pages.Close()
+	chosen := &choices{}
+	if err := chosen.read(g.site); err != nil {
+		return err
+	}
+	metrics := server.NewMetrics(st)
+	srv, err := server.New(ctx, server.Options{Store: st, Kit: kit, Recipients: s.Recipients, Static: pages, Prefs: chosen,
+		Now: g.now, Log: log, Metrics: metrics, Trusted: s.Proxies})
+	if err != nil {
+		return err
+	}
+	var tasks sync.WaitGroup
+	defer tasks.Wait()
+	defer stop(nil)
+	tasks.Go(func() { srv.Run(ctx) })
+	tasks.Go(func() { g.follow(ctx, srv, chosen, log) })
+
+	l, err := listen(s.Listen, g.getenv)
+	if err != nil {
+		return err
+	}
+	if s.Metrics != "" {
+		private, err := net.Listen("tcp", s.Metrics)
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		tasks.Go(func() { _ = answer(ctx, private, metrics.Handler(), log) })
+	}
+	fmt.Fprintln(g.stdout, g.text("tool.d.serve.ready", "url", "http://"+l.Addr().String()+"/"))
+	if err := answer(ctx, l, srv.Handler(), log); err != nil {
+		return err
+	}
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// answer serves until ctx ends, then lets requests under way finish.
+func answer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       75 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(quiet{log.Handler()}, slog.LevelDebug),
+	}
+	done := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		done <- srv.Shutdown(end)
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	if err := <-done; err != nil {
+		return errors.Join(fmt.Errorf("stop: %w", err), srv.Close())
+	}
+	return nil
+}
+
+// quiet keeps what net/http says of its connections out of logs: it names
+// addresses.
+type quiet struct{ slog.Handler }
+
+func (quiet) Handle(context.Context, slog.Record) error { return nil }
+
+// listen takes the socket that systemd passes (sd_listen_fds(3)), or opens
+// one.
+func listen(address string, getenv func(string) string) (net.Listener, error) {
+	pid, _ := strconv.Atoi(getenv("LISTEN_PID"))
+	if n, _ := strconv.Atoi(getenv("LISTEN_FDS")); n > 0 && pid == os.Getpid() {
+		f := os.NewFile(3, "systemd")
+		l, err := net.FileListener(f)
+		if err != nil {
+			return nil, fmt.Errorf("take systemd's socket: %w", err)
+		}
+		return l, f.Close()
+	}
+	return net.Listen("tcp", address)
+}
+
+// follow goes over to a new build of the site, when its folder changes or
+// SIGHUP says so.
+func (g *globals) follow(ctx context.Context, srv *server.Server, chosen *choices, log *slog.Logger) {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	t := time.NewTicker(5 * time.Second)
+	defer t.Stop()
+	seen := g.built()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hup:
+		case <-t.C:
+			if g.built() == seen {
+				continue
+			}
+		}
+		stamp := g.built()
+		kit, err := g.kit()
+		if err == nil {
+			err = errors.Join(srv.SetKit(ctx, kit), chosen.read(g.site))
+		}
+		if err != nil { // a build in the middle of publishing: next time
+			log.Warn("the new build cannot be read yet", "err", err)
+			continue
+		}
+		seen = stamp
+		log.Info("went over to a new build", "forms", len(kit.Site().Forms))
+	}
+}
+
+// built is when the build last wrote something for the server.
+func (g *globals) built() (last time.Time) {
+	dir := filepath.Join(g.site, ".handrail")
+	for _, pattern := range []string{"site.json", "texts", "texts/*", "shells/*/*", "templates", "templates/*", "forms", "forms/*"} {
+		names, _ := filepath.Glob(filepath.Join(dir, pattern))
+		for _, name := range names {
+			if info, err := os.Stat(name); err == nil && info.ModTime().After(last) {
+				last = info.ModTime()
+			}
+		}
+	}
+	return last
+}
