@@ -151,8 +151,12 @@ func TestColoursHaveContrast(t *testing.T) {
 		need("on-main", "main", 7)
 		need("on-mark", "mark", 7)
 		need("rail", "paper", 4.5)
-		need("line", "paper", 3)
-		need("main", "paper", 3)
+		// Edges of boxes, and the bars and lines of charts (WCAG 1.4.11).
+		for _, back := range []string{"paper", "quiet"} {
+			for _, fore := range []string{"line", "main", "rail"} {
+				need(fore, back, 3)
+			}
+		}
 		need("halo", "ring", 3)
 	}
 }
