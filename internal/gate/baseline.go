@@ -78,8 +78,8 @@ func WriteBaseline(w io.Writer, findings []report.Finding) error {
 	return nil
 }
 
-// apply turns the errors that the baseline knows into warnings.
-func (b Baseline) apply(findings []report.Finding) (known int) {
+// Apply turns the errors that the baseline knows into warnings.
+func (b Baseline) Apply(findings []report.Finding) (known int) {
 	left := make(Baseline, len(b))
 	for k, n := range b {
 		left[k] = n

@@ -88,7 +88,7 @@ func (g *Gate) Finish(s *site.Site, earlier diag.List) (*Report, error) {
 	g.accept(r)
 	sortFindings(r.Findings)
 	if g.o.Baseline != nil {
-		r.Known = g.o.Baseline.apply(r.Findings)
+		r.Known = g.o.Baseline.Apply(r.Findings)
 	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; failed(f) && f.Severity == report.Error {
