@@ -136,10 +136,15 @@ func classify(err error) sqlstore.Class {
 	if !errors.As(err, &e) {
 		return sqlstore.Other
 	}
-	switch e.Code() & 0xff {
+	switch code := e.Code(); code & 0xff {
 	case lib.SQLITE_FULL:
 		return sqlstore.Full
-	case lib.SQLITE_IOERR, lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+	case lib.SQLITE_IOERR:
+		if code == lib.SQLITE_IOERR_SHMSIZE { // no room for the index of the log, which holds no data
+			return sqlstore.Full
+		}
+		return sqlstore.Broken
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
 		return sqlstore.Broken
 	}
 	return sqlstore.Other
