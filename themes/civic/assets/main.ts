@@ -66,5 +66,5 @@ const worker = document.documentElement.dataset.sw; // keeps the pages that the 
 if (worker && navigator.serviceWorker) navigator.serviceWorker.register(worker).catch(() => {});
 
 editions();
-want(choices());
+show(choices()); // and what the table does not know goes
 listen();

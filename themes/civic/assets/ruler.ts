@@ -59,8 +59,12 @@ function follow(e: Element | null, toX: number, toY: number): void {
 addEventListener("pointermove", (e) => e.pointerType === "touch" || follow(e.target as Element, e.clientX, e.clientY));
 addEventListener("click", (e) => e.detail && follow(e.target as Element, e.clientX, e.clientY));
 addEventListener("focusin", (e) => {
-  const b = (e.target as Element).getBoundingClientRect();
-  if ((e.target as Element).id !== "main") follow(e.target as Element, b.left + 8, b.top + Math.min(b.height / 2, line / 2));
+  const to = e.target as Element;
+  if (to.id === "main") return;
+  requestAnimationFrame(() => {
+    const b = to.getBoundingClientRect(); // the page has scrolled to it by now
+    follow(to, b.left + 8, b.top + Math.min(b.height / 2, line / 2));
+  });
 });
 addEventListener("focusout", soon);
 addEventListener("scroll", soon, { passive: true });
