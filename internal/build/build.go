@@ -103,9 +103,10 @@ type run struct {
 	began time.Time
 	lines *lineReader
 
-	model    *site.Site
-	renderer *render.Renderer
-	gate     *gate.Gate
+	model      *site.Site
+	recordings map[*site.Page]render.Recording
+	renderer   *render.Renderer
+	gate       *gate.Gate
 
 	forms       []*formsource.Form
 	judgeStates func(context.Context) error // of forms; nil without a server
@@ -132,6 +133,7 @@ func (r *run) all() error {
 		{"config", r.configure},
 		{"source", r.read},
 		{"site", r.makeModel},
+		{"audio", r.record},
 		{"theme", r.dress},
 		{"render", r.renderPages},
 		{"extras", r.writeExtras},
@@ -341,7 +343,7 @@ func (r *run) dress() error {
 		}
 	}
 	rd, diags := render.New(render.Options{
-		Site: r.model, Theme: r.look.theme, Messages: r.look.text, Assets: r.look.assets, Sizes: r.sizes,
+		Site: r.model, Theme: r.look.theme, Messages: r.look.text, Assets: r.look.assets, Sizes: r.sizes, Audio: r.recordings,
 		Worker: r.keepsOffline(),
 		Spans:  r.Gate != GateOff, Record: r.pages != nil, Forms: r.compileForms(),
 	})

@@ -35,6 +35,7 @@ type Session struct {
 	pages   map[string]*kept // by path; nil unless the session goes on
 	again   bool             // render every page: what is wrong with some is known from rendering
 	copies  map[string]*copied
+	states  map[stateKey]gate.Judged // of forms, by what was judged
 }
 
 // A copied is a file that is published as it is.

@@ -114,7 +114,8 @@ func (p *page) Start() string {
 	if p.form == nil {
 		return p.Home()
 	}
-	return p.kit.site.Prefix(p.at.Lang, p.at.Edition) + p.form.Path
+	lang := p.form.Lang(p.at.Lang)
+	return p.kit.site.Prefix(lang, p.at.Edition) + p.form.Path.In(lang)
 }
 
 // Department answers for the form; nil when it is not known.
@@ -179,5 +180,3 @@ func formOf(v View) *forms.Definition {
 	}
 	return nil
 }
-
-func funcs() template.FuncMap { return template.FuncMap{} }

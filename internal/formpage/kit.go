@@ -75,13 +75,13 @@ func (k *Kit) readTemplates(fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	k.tmpl = template.New("").Funcs(funcs())
+	k.tmpl = template.New("")
 	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return err
 		}
-		if _, err := k.tmpl.New(strings.TrimSuffix(path.Base(name), ".html")).Parse(string(data)); err != nil {
+		if _, err := k.tmpl.New(strings.TrimSuffix(path.Base(name), ".html")).Parse(tight(string(data))); err != nil {
 			return fmt.Errorf("template %s: %w", name, err)
 		}
 	}
@@ -102,4 +102,13 @@ func (k *Kit) Text(lang, key string, args ...any) string {
 	}
 	s, _ := c.Text(key, args...)
 	return s
+}
+
+// tight takes the indentation of a template away: pages are sent often.
+func tight(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		b.WriteString(strings.TrimLeft(line, " \t"))
+	}
+	return b.String()
 }

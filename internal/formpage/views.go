@@ -27,9 +27,10 @@ type Step struct {
 	Action   string // where the form is posted
 	Back     string // address of the page before; "" on the first one
 	Hidden   []Hidden
-	ToCheck  bool // a single answer is being changed: the button says so
-	CanSave  bool // "save and come back later" is offered
-	New      bool // the form has changed since the draft began; this is what is new
+	Change   func(pageID string) string // address of another page, for the answers given so far; nil hides them
+	ToCheck  bool                       // a single answer is being changed: the button says so
+	CanSave  bool                       // "save and come back later" is offered
+	New      bool                       // the form has changed since the draft began; this is what is new
 }
 
 // Check shows all answers before they are sent.
@@ -42,7 +43,6 @@ type Check struct {
 	Hidden   []Hidden
 	Change   func(pageID string) string // address that changes the answers of a page
 	CanSave  bool
-	Token    string // when the check page was drawn; goes into Hidden as well
 }
 
 // Sent is the receipt.
@@ -222,3 +222,20 @@ func (*Resume) template() string  { return "resume" }
 func (*Find) template() string    { return "find" }
 func (*Case) template() string    { return "case" }
 func (*Notice) template() string  { return "notice" }
+
+// TemplateFile is the file of the theme's folder server/ that draws a view.
+func TemplateFile(v View) string {
+	switch v.(type) {
+	case *Step:
+		return "step.html"
+	case *Check:
+		return "check.html"
+	case *Sent:
+		return "sent.html"
+	case *Case:
+		return "case.html"
+	case *Saved, *Resume, *Find:
+		return "return.html"
+	}
+	return "after.html"
+}

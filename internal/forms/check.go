@@ -217,6 +217,10 @@ func (c *checker) field(s *Section, f *Field) {
 	if f.Kind == Commitment && f.Promise == nil {
 		add("form-no-promise")
 	}
+	if f.ConsentFor != "" && c.of[f.ConsentFor] == nil {
+		at.Arg = f.ConsentFor
+		add("form-unknown-consent")
+	}
 	c.personal(s, f)
 }
 

@@ -41,7 +41,7 @@ type Definition struct {
 	Kind       Kind     `json:"kind"`
 	Title      Texts    `json:"title"`
 	Summary    Texts    `json:"summary,omitempty"`
-	Path       string   `json:"path"` // of the static first page, without language and edition
+	Path       Texts    `json:"path"` // of the static first page, without the prefix of language and edition
 	Department string   `json:"department"`
 
 	Then        Texts      `json:"next,omitempty"`        // what happens after sending

@@ -100,7 +100,7 @@ func pageMembers() theme.Members {
 		"Journeys": theme.Get((*Page).Journeys), "Checklist": theme.Get((*Page).Checklist), "Pager": theme.Get((*Page).Pager),
 		"Terms": theme.Get((*Page).Terms), "Letters": theme.Get((*Page).Letters), "Tree": theme.Get((*Page).Tree),
 		"Form":    theme.Get((*Page).Form),
-		"HasBody": theme.Get((*Page).HasBody), "Body": theme.Get((*Page).Body), "Intro": theme.Get((*Page).Intro),
+		"HasBody": theme.Get((*Page).HasBody), "Audio": theme.Get((*Page).Audio), "Body": theme.Get((*Page).Body), "Intro": theme.Get((*Page).Intro),
 		"Sections": theme.Get((*Page).Sections), "TOC": theme.Get((*Page).TOC), "Plain": theme.Get((*Page).Plain),
 	} {
 		m[name] = f

@@ -172,6 +172,7 @@ func (r *Renderer) answer(q question) uint64 {
 func (r *Renderer) answerPage(say func(...string), p *site.Page, q question) {
 	switch q.op {
 	case opFile:
+		say(r.opt.Audio[p].URL)
 		say(p.Title, p.Excerpt, string(p.Kind), p.Type)
 		if p.File == nil {
 			break

@@ -30,6 +30,7 @@ type Options struct {
 	Assets   *asset.Assets
 	Sizes    *asset.Sizes      // of the pictures in the site's folder; may be nil
 	Forms    map[string]FormID // by the path of the page that begins them
+	Audio    map[*site.Page]Recording
 
 	Worker bool // the site has a service worker that keeps pages on a device
 	Spans  bool // keep the source of every byte: the gate wants it

@@ -39,6 +39,7 @@ var common = []*Field{
 		inline("when", "by when, or how long it takes", "什么时候、要多久"),
 		inline("ask", "whom to ask", "问谁"),
 	),
+	path("audio", "a recording of the plain version, read by a person", "由人朗读的通俗版录音"),
 	inline("source", "where the text comes from", "来源"),
 	yesNo("urgent", "true: shown above other news", "紧急"),
 	text("layout", "a layout other than the type's", "使用的布局"),

@@ -1,0 +1,96 @@
+package schema
+
+// A form's fields. What is required of personal data follows 个人信息保护法
+// Art. 6, 17 and 19: a purpose, a legal basis and a retention period for each
+// datum; basis and retention may be said once for the whole form.
+
+func form() *Type {
+	return newType("form", "a form that people fill in and send", "表单",
+		must(inline("summary", "what one gets done by sending it, in plain words", "用通俗的话说明填这张表办什么事")),
+		must(field(ID, "department", "the id of the department that gets the answers", "收件部门（site.yaml 中的编号）")),
+		must(text("form", "its id in addresses: small letters, digits, hyphens; never changed again", "表单编号，用在网址里：小写字母、数字、短横线；定了就不改")),
+		must(enum("kind", "application letter complaint rating survey request report", "what it is for", "表单种类")),
+		inline("time", "how long filling in takes", "填写大约要多久"),
+		list(Inline, "need", "what to have at hand", "先准备什么"),
+		text("next", "what happens after sending, and when", "提交以后会发生什么、什么时候"),
+		object("answer-within", "by when an answer is due", "答复时限",
+			must(count("days", "how many", "天数")),
+			must(enum("unit", "workday day month", "of what", "单位：工作日、自然日或月")),
+			text("note", "anything else about it", "说明")),
+		&Field{Key: "undo-minutes", Kind: Int, Max: 60, EN: "how long sending can be undone; 10 when left out, 0 for urgent reports", ZH: "提交后多少分钟内可以撤回；不写是10，紧急的写0"},
+		date("opens", "from when the form can be filled in", "开放填写的时间"),
+		date("closes", "until when", "截止时间"),
+		must(object("retention", "when the answers are deleted", "答案保存多久",
+			must(&Field{Key: "days", Kind: Int, Min: 1, Max: 36500, EN: "days after the case is closed", ZH: "办结后的天数"}),
+			text("note", "why so long", "为什么要这么久"))),
+		text("basis", "the legal basis of all personal data of the form", "收集个人信息的法律依据"),
+		must(objects("other-ways", "other ways to hand in, for those who cannot use the form", "不在网上填的其他办法",
+			must(enum("kind", "phone text counter post paper home other", "which way", "哪种办法")),
+			must(text("text", "how it is done", "怎么办")),
+			text("tel", "a number to call or to send a message to", "电话或短信号码"),
+			path("page", "a page that says more, such as an office", "相关页面，例如网点"))),
+		must(objects("sections", "the parts of the form; a page each", "表单的各部分，每部分一页",
+			must(text("id", "small letters, digits, hyphens", "编号：小写字母、数字、短横线")),
+			must(text("title", "what the part is about", "这部分问什么")),
+			text("hint", "a sentence below the title", "标题下的说明"),
+			showWhen(),
+			object("repeat", "the part is asked several times, such as for each person", "重复填写，例如每位家人一次",
+				count("min", "at least how often; 1 when left out", "最少几次，不写是1"),
+				must(count("max", "at most how often", "最多几次")),
+				must(text("item", "what one of them is called", "每一份叫什么"))),
+			must(objects("fields", "the questions", "问题", formField()...)))),
+	)
+}
+
+func showWhen() *Field {
+	return objects("show-when", "conditions: asked only when all of them hold", "条件：全部符合才问",
+		must(text("field", "the id of an earlier question", "前面某个问题的编号")),
+		field(Any, "is", "an answer, or a list: it is one of them", "答案，或几个答案：是其中一个"),
+		field(Any, "not", "an answer, or a list: it is none of them", "答案，或几个答案：都不是"))
+}
+
+func formField() []*Field {
+	return []*Field{
+		must(text("id", "small letters, digits, hyphens; answers are kept under it", "编号：小写字母、数字、短横线；答案按它保存")),
+		must(enum("kind", "text long-text number date choice choices yes-no address phone email name id-number file declaration commitment",
+			"what kind of answer it takes", "答案的种类")),
+		must(text("label", "the question, or the name of the field", "问题或名称")),
+		text("hint", "how to fill it in", "怎么填"),
+		text("reason", "why it is asked", "为什么要问"),
+		yesNo("optional", "true: may be left empty", "可以不填"),
+		showWhen(),
+		text("autocomplete", "the token of the HTML standard, or off; has a default for each kind", "浏览器自动填写的标记（HTML 标准），或 off；各种类有默认值"),
+		objects("options", "the answers of a choice", "选项",
+			must(text("value", "how it is kept: letters, digits, hyphens", "保存用的值：字母、数字、短横线")),
+			must(text("label", "its words", "文字")),
+			text("hint", "a line below it", "选项下的说明")),
+		field(Number, "min", "the smallest number", "最小的数"),
+		field(Number, "max", "the largest number", "最大的数"),
+		yesNo("whole", "true: whole numbers only", "只要整数"),
+		text("unit", "of a number, such as m²", "数字的单位"),
+		count("min-length", "the fewest characters", "最少多少字"),
+		count("max-length", "the most characters", "最多多少字"),
+		yesNo("digits", "true: digits only; spaces between them are fine", "只填数字，可以有空格"),
+		text("earliest", "of a date: YYYY-MM-DD or today", "最早的日期：YYYY-MM-DD 或 today"),
+		text("latest", "of a date: YYYY-MM-DD or today", "最晚的日期：YYYY-MM-DD 或 today"),
+		count("min-picked", "the fewest choices", "最少选几个"),
+		count("max-picked", "the most choices", "最多选几个"),
+		list(Text, "accept", "kinds of files: pdf jpg png webp heic docx xlsx txt", "文件种类：pdf jpg png webp heic docx xlsx txt"),
+		count("max-files", "the most files; 1 when left out", "最多几个文件，不写是1"),
+		count("max-mb", "the largest file in MB; 10 when left out", "每个文件最大多少MB，不写是10"),
+		yesNo("camera", "true: telephones offer their camera", "手机上直接拍照"),
+		text("text", "of a declaration or commitment: what one says", "声明或承诺的原话"),
+		text("consent-for", "of a declaration: the field that it consents to", "同意声明所对应的问题编号"),
+		object("promise", "of a commitment: what is promised instead of a paper", "告知承诺的内容",
+			must(text("replaces", "the paper that may come later", "可以后补的材料")),
+			must(count("days", "by when it has to come", "多少天内补交")),
+			must(enum("unit", "workday day month", "of what", "单位：工作日、自然日或月")),
+			must(text("consequence", "what happens if it does not come", "不补交的后果"))),
+		object("personal", "what becomes of a personal datum", "个人信息怎么用",
+			text("purpose", "what it is used for", "用来做什么"),
+			text("basis", "the legal basis, if not the form's", "法律依据，不写就用整张表的"),
+			count("days", "days it is kept after the case is closed, if not the form's", "办结后保存的天数，不写就用整张表的"),
+			yesNo("sensitive", "true: health, finance, minors, whereabouts …", "敏感个人信息：健康、财产、未成年人、行踪等"),
+			yesNo("consent", "true: it rests on consent, not on a duty", "依据是同意，不是法定职责")),
+	}
+}
