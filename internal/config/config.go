@@ -41,6 +41,7 @@ type Config struct {
 	Doors       map[string][]Door   // of the care edition's home page, by language
 	CareNames   map[string][]string // names of the care edition, by language
 	Urgent      map[string]Urgent
+	Audio       map[string]*Audio // how texts are read at build, by language
 	Acceptances []Acceptance
 	Rules       map[string]string // rule → severity it is raised or lowered to
 	Baseline    string            // file of findings that the site started with
@@ -132,6 +133,14 @@ type Door struct {
 type Urgent struct {
 	Label string
 	MenuItem
+}
+
+// Audio says how the plain version of a page is read at build in one language.
+type Audio struct {
+	Command []string      // gets the text on its standard input
+	Type    string        // of what it makes: "audio/mpeg"
+	Timeout time.Duration // for one page
+	Pos     diag.Pos      // of the command
 }
 
 // An Acceptance lets a known finding pass until a day.

@@ -106,6 +106,7 @@ func Fields() []*schema.Field {
 		keyed("urgent", "a line on top of every page", "紧急提示", group("", "", "",
 			text("label", "the word before it", "标签"), item[0], item[1])),
 		group("offline", "reading without a connection", "没有网络时阅读", offlinePages()),
+		keyed("audio", "how plain versions are read at build, by language", "生成通俗版录音的方法（按语言）", audio()),
 		list("acceptances", "findings that may pass for a while", "暂时接受的问题",
 			must(text("rule", "the rule's id", "规则")),
 			must(text("page", "the page's path, or * for all", "页面")),
@@ -123,6 +124,16 @@ func offlinePages() *schema.Field {
 	x := must(f(schema.List, "pages", "the pages that are kept on a reader's device", "保存到读者设备上的页面"))
 	x.Item = f(schema.URL, "", "", "")
 	return x
+}
+
+func audio() *schema.Field {
+	command := must(f(schema.List, "command", "a program and what it is told; it gets the text on its standard input", "程序和参数，文字从标准输入传入"))
+	command.Item = text("", "", "")
+	seconds := f(schema.Int, "timeout", "how many seconds one page may take; 120 when not said", "每页最多多少秒，默认 120")
+	seconds.Min, seconds.Max = 1, 3600
+	return group("", "", "", command,
+		must(enum("type", "what the program makes", "录音的格式", "audio/mpeg", "audio/ogg", "audio/opus", "audio/mp4", "audio/aac", "audio/wav", "audio/webm", "audio/flac")),
+		seconds)
 }
 
 func department() *schema.Field {

@@ -118,6 +118,7 @@ func (d *decoder) fill(root *schema.Value) {
 	d.topics(root)
 	d.chrome(root)
 	d.rules(root)
+	d.audio(root)
 	for i := range c.Languages {
 		c.Languages[i].Title = c.Title.In(c, c.Languages[i].Tag).S
 	}
@@ -314,6 +315,22 @@ func (d *decoder) chrome(root *schema.Value) {
 		if d.langKey(v) {
 			c.Urgent[v.Key] = Urgent{v.String("label"), item(v)}
 		}
+	}
+}
+
+// audio reads how texts are read at build.
+func (d *decoder) audio(root *schema.Value) {
+	d.c.Audio = map[string]*Audio{}
+	for _, l := range entries(root, "audio") {
+		a := &Audio{Command: l.Strings("command"), Type: l.String("type"), Timeout: 2 * time.Minute}
+		if v := l.Get("timeout"); v != nil {
+			a.Timeout = time.Duration(v.Number) * time.Second
+		}
+		if !d.langKey(l) || len(a.Command) == 0 || a.Type == "" {
+			continue // what is missing has been told
+		}
+		a.Pos = d.lines.Pos(l.Get("command").Off)
+		d.c.Audio[l.Key] = a
 	}
 }
 

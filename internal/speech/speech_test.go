@@ -183,3 +183,20 @@ func BenchmarkSentences(b *testing.B) {
 		Sentences(text, "zh-Hans", Limit)
 	}
 }
+
+func TestLexicon(t *testing.T) {
+	l := Lexicon{{"银行", "银háng"}, {"人民银行", "人民银háng总部"}, {"ID", "I D"}, {"", "x"}}
+	for in, want := range map[string]string{
+		"到银行去":       "到银háng去",
+		"中国人民银行":     "中国人民银háng总部",
+		"ID and IDs": "I D and IDs",
+		"":           "",
+	} {
+		if got := l.Apply(in); got != want {
+			t.Errorf("%q: %q; want %q", in, got, want)
+		}
+	}
+	if got := Lexicon(nil).Apply("银行"); got != "银行" {
+		t.Errorf("without entries: %q", got)
+	}
+}
