@@ -35,6 +35,8 @@ var forbidden = []struct {
 	{"handrail/internal/config", "handrail/internal/source", nil},
 	{"handrail/internal/markdown", "handrail/internal/...", []string{"handrail/internal/diag", "handrail/internal/markdown", "handrail/internal/chart", "handrail/internal/glossary", "handrail/internal/schema"}},
 	{"handrail/internal/source", "handrail/internal/site", nil},
+	{"handrail/internal/speech", "handrail/...", []string{"handrail/internal/speech"}}, // texts only
+	{"handrail/internal/audio", "handrail/...", []string{"handrail/internal/audio"}},
 	{"handrail/internal/site", "handrail/internal/render", nil}, // the model knows no HTML
 	{"handrail/internal/site", "handrail/internal/theme", nil},
 	{"handrail/internal/site", "html/template", nil},
