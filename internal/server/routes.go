@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -46,7 +47,13 @@ func (s *Server) Handler() http.Handler {
 	handle("POST /case/{reference}", (*Server).postFind)
 	handle("/", (*Server).notFound)
 
-	guarded := s.guard(mux)
+	guarded := s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !clean(r.URL.Path) { // the mux would lead out of the prefix
+			s.notFound(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}))
 	return s.outermost(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/healthz":
@@ -69,15 +76,18 @@ func (s *Server) Handler() http.Handler {
 }
 
 // ours reports addresses, without their prefix, that no file answers.
-func ours(path string) bool {
-	return strings.HasPrefix(path, "/f/") || path == "/case" || strings.HasPrefix(path, "/case/")
+func ours(p string) bool {
+	return strings.HasPrefix(p, "/f/") || p == "/case" || strings.HasPrefix(p, "/case/")
 }
 
+// clean reports paths without empty segments and dots.
+func clean(p string) bool { return p == path.Clean(p) || p == path.Clean(p)+"/" }
+
 // split takes the prefix of edition and language off a path.
-func (s *Server) split(path string) (place, string) {
+func (s *Server) split(full string) (place, string) {
 	site := s.kit.Load().Site()
 	p := place{lang: site.DefaultLanguage(), edition: forms.Standard}
-	rest := path
+	rest := full
 	if after, ok := cutSegment(rest, forms.Care); ok && slices.Contains(site.Editions, forms.Care) {
 		p.edition, rest = forms.Care, after
 	}
@@ -93,12 +103,12 @@ func (s *Server) split(path string) (place, string) {
 
 // cutSegment takes the first segment off a path if it is the one named, in
 // any case: addresses are lower case, language tags are not.
-func cutSegment(path, segment string) (string, bool) {
+func cutSegment(p, segment string) (string, bool) {
 	n := 1 + len(segment)
-	if len(path) <= n || path[n] != '/' || !strings.EqualFold(path[1:n], segment) {
-		return path, false
+	if len(p) <= n || p[n] != '/' || !strings.EqualFold(p[1:n], segment) {
+		return p, false
 	}
-	return path[n:], true
+	return p[n:], true
 }
 
 // guard keeps requests that another site has a browser make from changing

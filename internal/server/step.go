@@ -78,7 +78,10 @@ func (s *Server) postStart(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) create(ctx context.Context, d *openDraft, p place, now time.Time, step string) error {
-	public := s.newPublic(d.secret())
+	return s.createWith(ctx, d, p, now, step, s.newPublic(d.secret()))
+}
+
+func (s *Server) createWith(ctx context.Context, d *openDraft, p place, now time.Time, step string, public seal.Public) error {
 	id := seal.NewID()
 	sealed, err := d.seal(d.key, id)
 	if err != nil {
