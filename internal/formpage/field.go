@@ -333,7 +333,7 @@ func (p *page) Uses() ([]use, error) {
 			}
 			u.Basis, u.Sensitive = p.Say(d.Basis), d.Sensitive
 			var err error
-			if u.Kept, err = p.T("form.kept", "n", d.RetentionDays); err != nil {
+			if u.Kept, err = p.Kept(d.RetentionDays); err != nil {
 				return nil, err
 			}
 		}

@@ -282,3 +282,11 @@ func (p *page) Asks() ([]ask, error) {
 	}
 	return out, nil
 }
+
+// Kept says how long something is kept, in years where they come out even.
+func (p *page) Kept(days int) (string, error) {
+	if days > 0 && days%forms.Year == 0 {
+		return p.T("form.kept-years", "n", days/forms.Year)
+	}
+	return p.T("form.kept", "n", days)
+}

@@ -31,8 +31,8 @@ func (d *Definition) Check() error {
 	if len(d.Languages) == 0 {
 		return errors.New("no language")
 	}
-	if d.RetentionDays < 1 || d.UndoMinutes < 0 {
-		return errors.New("retention or undo window out of range")
+	if d.UndoMinutes < 0 {
+		return errors.New("undo window out of range")
 	}
 	for _, s := range d.Sections {
 		if s == nil || slices.Contains(s.Fields, nil) {
@@ -62,6 +62,9 @@ func (d *Definition) Flaws() []Flaw {
 	}
 	if len(d.Sections) == 0 {
 		c.add(Flaw{Code: "form-empty"})
+	}
+	if d.RetentionDays < 1 {
+		c.add(Flaw{Code: "form-no-retention", Arg: d.ID})
 	}
 	c.ids()
 	for _, s := range d.Sections {

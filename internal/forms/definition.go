@@ -218,6 +218,9 @@ type Personal struct {
 	Consent       bool  `json:"consent,omitempty"` // rests on consent, not on a duty
 }
 
+// Year is how many days a year of retention has.
+const Year = 365
+
 // MaxSize is the largest definition that is read, in bytes.
 const MaxSize = 1 << 20
 

@@ -130,9 +130,15 @@ func compile(s *site.Site, id string, pages []*site.Page) (*Form, diag.List) {
 	return f, diags
 }
 
+// again marks the place where an id is used a second time.
+const again = "\x00"
+
 // tell leads a flaw of a definition to the line that has it.
 func tell(p *site.Page, places map[string]*schema.Value, flaw forms.Flaw) *diag.Diagnostic {
 	at := places[cmp.Or(flaw.Field, flaw.Section)]
+	if second := places[cmp.Or(flaw.Field, flaw.Section)+again]; flaw.Code == "form-duplicate-id" && second != nil {
+		at = second
+	}
 	if at == nil {
 		at = p.Get("form")
 	}

@@ -63,7 +63,7 @@ func (r *reader) definition() *forms.Definition {
 		r.report(r.p.Get("closes"), "form-closes-early", "")
 	}
 	if v := r.p.Get("retention"); v != nil {
-		d.RetentionDays, d.RetentionNote = number(v, "days"), r.text(v, "note")
+		d.RetentionDays, d.RetentionNote = kept(v), r.text(v, "note")
 	}
 	for _, v := range list(r.p.Get("other-ways")) {
 		d.Ways = append(d.Ways, r.way(v))
@@ -91,6 +91,9 @@ func number(v *schema.Value, key string) int {
 	return 0
 }
 
+// kept is for how many days something is kept.
+func kept(v *schema.Value) int { return forms.Year*number(v, "years") + number(v, "days") }
+
 // moment is a date of the form. A day that it closes on is its last one.
 func (r *reader) moment(key string, last bool) *time.Time {
 	v := r.p.Get(key)
@@ -115,9 +118,10 @@ func (r *reader) way(v *schema.Value) forms.Way {
 }
 
 func (r *reader) note(id string, v *schema.Value) {
-	if r.places[id] == nil {
-		r.places[id] = v
+	if r.places[id] != nil {
+		id += again
 	}
+	r.places[id] = v
 }
 
 func (r *reader) section(d *forms.Definition, v *schema.Value) *forms.Section {
@@ -194,7 +198,7 @@ func (r *reader) personal(d *forms.Definition, f *forms.Field, v *schema.Value) 
 	if p == nil {
 		return
 	}
-	f.Personal = &forms.Personal{Purpose: r.text(p, "purpose"), Basis: r.text(p, "basis"), RetentionDays: number(p, "days"),
+	f.Personal = &forms.Personal{Purpose: r.text(p, "purpose"), Basis: r.text(p, "basis"), RetentionDays: kept(p),
 		Sensitive: p.IsTrue("sensitive"), Consent: p.IsTrue("consent")}
 	if f.Personal.Basis == nil {
 		f.Personal.Basis = r.text(r.p.File.Front, "basis")

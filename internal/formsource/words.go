@@ -31,7 +31,7 @@ var flaws = map[string][2]string{
 	"form-no-promise":       {"the commitment “{arg}” has to say what it replaces, by when, and what happens otherwise", "under promise"},
 	"form-no-purpose":       {"“{arg}” asks for a personal datum and does not say what for", "write personal: { purpose: … }"},
 	"form-no-basis":         {"“{arg}” asks for a personal datum without a legal basis", "write basis for the whole form, or personal: { basis: … }"},
-	"form-no-retention":     {"“{arg}” does not say how long it is kept", "write retention for the whole form, or personal: { days: … }"},
+	"form-no-retention":     {"“{arg}” does not say how long it is kept", "write retention for the whole form, or personal: { years: … }"},
 	"form-no-reason":        {"“{arg}” is sensitive, so it has to say why it is needed", "write reason"},
 	"form-no-consent":       {"“{arg}” is sensitive and rests on consent, so it needs a consent of its own", "add a declaration with consent-for: {arg}"},
 	"form-unknown-consent":  {"there is no field “{arg}” to consent to", ""},
