@@ -112,6 +112,8 @@ type run struct {
 	judgeStates func(context.Context) error // of forms; nil without a server
 
 	offline *offline              // nil: nothing is kept on devices
+	late    []*site.Page          // pages that speak of the build itself
+	wrote   map[string]bool       // assets that have been handed on
 	owner   map[string]*site.Page // by file of the output
 	keptMu  sync.Mutex
 	next    map[string]*kept // what the next build may reuse
@@ -138,6 +140,7 @@ func (r *run) all() error {
 		{"render", r.renderPages},
 		{"extras", r.writeExtras},
 		{"forms", r.writeServer},
+		{"late", r.renderLate},
 		{"gate", r.finish},
 	} {
 		r.began = time.Now()
@@ -293,6 +296,7 @@ func chartWords(say func(key, otherwise string) string) chart.Words {
 		Bar: say("chart.bar", en.Bar), Line: say("chart.line", en.Line), Stacked: say("chart.stacked", en.Stacked),
 		None: say("chart.none", en.None), Most: say("chart.most", en.Most), Least: say("chart.least", en.Least),
 		Same: say("chart.same", en.Same), First: say("chart.first", en.First), Last: say("chart.last", en.Last),
+		Of: say("chart.of", en.Of), Between: say("chart.between", en.Between),
 	}
 }
 

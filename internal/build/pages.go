@@ -30,22 +30,28 @@ func (r *run) renderPages() error {
 	if r.keepsOffline() {
 		r.offline = newOffline(r.model.Offline)
 	}
-	var early, late []*site.Page
+	var early []*site.Page
 	for _, p := range r.model.Pages {
 		if render.IsLate(p) {
-			late = append(late, p)
+			r.late = append(r.late, p)
 		} else {
 			early = append(early, p)
 		}
 	}
-	if err := r.renderAll(early, 0); err != nil {
-		return err
-	}
-	if len(late) > 0 {
+	return r.renderAll(early, 0)
+}
+
+// renderLate renders the pages that speak of the build itself, when all
+// others have been judged, and says what is kept on devices.
+func (r *run) renderLate() error {
+	if len(r.late) > 0 {
 		if err := r.sayLate(); err != nil {
 			return err
 		}
-		if err := r.renderAll(late, len(early)); err != nil {
+		if err := r.renderAll(r.late, len(r.model.Pages)-len(r.late)); err != nil {
+			return err
+		}
+		if err := r.writeAssets(); err != nil {
 			return err
 		}
 	}
@@ -59,6 +65,23 @@ func (r *run) renderPages() error {
 	}
 	r.add(r.look.assets.Diags())
 	r.res.HTML = len(r.model.Pages) * len(r.res.Editions)
+	return r.writeWorker()
+}
+
+// writeAssets hands on the assets that have been built since the last time.
+func (r *run) writeAssets() error {
+	if r.wrote == nil {
+		r.wrote = map[string]bool{}
+	}
+	for _, f := range r.look.assets.Files() {
+		if r.wrote[f.Path] {
+			continue
+		}
+		r.wrote[f.Path] = true
+		if err := r.sink.Add(publish.File{Path: f.Path, Data: f.Data}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -166,10 +189,8 @@ func (r *run) page(p *site.Page) (diag.List, error) {
 // writeExtras hands on what lies beside the pages: assets, copied files,
 // feeds, the sitemap, redirects and headers.
 func (r *run) writeExtras() error {
-	for _, f := range r.look.assets.Files() {
-		if err := r.sink.Add(publish.File{Path: f.Path, Data: f.Data}); err != nil {
-			return err
-		}
+	if err := r.writeAssets(); err != nil {
+		return err
 	}
 	extras, err := r.renderer.Extras(r.res.Editions)
 	if err != nil {
@@ -195,10 +216,7 @@ func (r *run) writeExtras() error {
 	if err := r.writePrefs(); err != nil {
 		return err
 	}
-	if err := r.copyFiles(); err != nil {
-		return err
-	}
-	return r.writeWorker()
+	return r.copyFiles()
 }
 
 // ownFile says that an author's file takes the place of one that a build

@@ -51,13 +51,16 @@ type Words struct {
 	Most, Least        string
 	Same               string // all numbers are equal
 	First, Last        string // of a line
+	Of                 string // before what is said of one of several series: "{name}: "
+	Between            string // between two sentences
 }
 
 // English is what charts say in a language without words of its own.
 var English = Words{
 	Bar: "Bar chart", Line: "Line chart", Stacked: "Stacked bar chart", None: "no figure",
 	Most: "The most: {label}, {value}.", Least: "The least: {label}, {value}.", Same: "All are {value}.",
-	First: "{label}: {value}.", Last: "{label}: {value}.",
+	First: "It begins with {label}: {value}.", Last: "It ends with {label}: {value}.",
+	Of: "{name}: ", Between: " ",
 }
 
 // Draw returns the drawing and, for everybody to read, what it shows.
@@ -109,33 +112,52 @@ func (c *Chart) extent() (low, high float64) {
 func (c *Chart) summary(w Words) string {
 	var out []string
 	for _, s := range c.Series {
+		said := c.extremes(s, w)
 		if c.Kind == Line {
-			out = append(out, c.ends(s, w)...)
+			said = c.ends(s, w)
+		}
+		if len(said) > 0 && len(c.Series) > 1 {
+			said[0] = strings.ReplaceAll(w.Of, "{name}", s.Name) + said[0]
+		}
+		out = append(out, said...)
+	}
+	return strings.Join(out, w.Between)
+}
+
+// extremes says which numbers of a series are the largest and the smallest.
+func (c *Chart) extremes(s Series, w Words) []string {
+	most, least := -1, -1
+	for i, v := range s.Values {
+		if math.IsNaN(v) {
 			continue
 		}
-		most, least := -1, -1
-		for i, v := range s.Values {
-			if math.IsNaN(v) {
-				continue
-			}
-			if most < 0 || v > s.Values[most] {
-				most = i
-			}
-			if least < 0 || v < s.Values[least] {
-				least = i
-			}
+		if most < 0 || v > s.Values[most] {
+			most = i
 		}
-		switch {
-		case most < 0:
-		case most == least && len(c.Labels) > 1 || s.Values[most] == s.Values[least] && most != least:
-			out = append(out, c.say(w.Same, s, most))
-		case most == least:
-			out = append(out, c.say(w.Most, s, most))
-		default:
-			out = append(out, c.say(w.Most, s, most), c.say(w.Least, s, least))
+		if least < 0 || v < s.Values[least] {
+			least = i
 		}
 	}
-	return strings.Join(out, " ")
+	switch {
+	case most < 0:
+		return nil
+	case most == least && c.count(s) > 1:
+		return []string{c.say(w.Same, s, most)}
+	case most == least: // the only one
+		return []string{c.say(w.Most, s, most)}
+	}
+	return []string{c.say(w.Most, s, most), c.say(w.Least, s, least)}
+}
+
+// count is how many numbers a series has.
+func (c *Chart) count(s Series) int {
+	n := 0
+	for _, v := range s.Values {
+		if !math.IsNaN(v) {
+			n++
+		}
+	}
+	return n
 }
 
 // ends says where a line begins and where it ends.
@@ -160,9 +182,5 @@ func (c *Chart) ends(s Series, w Words) []string {
 }
 
 func (c *Chart) say(text string, s Series, row int) string {
-	label := c.Labels[row]
-	if len(c.Series) > 1 {
-		label = s.Name + ", " + label
-	}
-	return strings.NewReplacer("{label}", label, "{value}", s.Texts[row]).Replace(text)
+	return strings.NewReplacer("{label}", c.Labels[row], "{value}", s.Texts[row]).Replace(text)
 }

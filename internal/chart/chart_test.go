@@ -101,7 +101,7 @@ func TestLinesHaveMarkersAndKeys(t *testing.T) {
 	if n := strings.Count(html, `<rect class="chart-m2"`); n != 4 { // three points, and the key
 		t.Errorf("%d markers of the second line, want 4", n)
 	}
-	if want := "online, 2024: 10. online, 2025: 30. paper, 2024: 30. paper, 2026: 20."; summary != want {
+	if want := "online: It begins with 2024: 10. It ends with 2025: 30. paper: It begins with 2024: 30. It ends with 2026: 20."; summary != want {
 		t.Errorf("summary = %q, want %q", summary, want)
 	}
 }
@@ -124,6 +124,13 @@ func TestDrawingsAreSound(t *testing.T) {
 		if p := doc.ByID("after"); p == nil || p.Parent != doc.Body() {
 			t.Errorf("%s: the drawing leaves something open", kind)
 		}
+	}
+}
+
+func TestEqualNumbersAreSaidToBeEqual(t *testing.T) {
+	c := &Chart{Kind: Bar, Labels: []string{"a", "b"}, Series: []Series{{Values: []float64{3, 3}, Texts: []string{"3", "3"}}}}
+	if _, got := c.Draw(English); got != "All are 3." {
+		t.Errorf("summary = %q", got)
 	}
 }
 
