@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -18,6 +19,9 @@ import (
 	"handrail/internal/dev"
 	"handrail/internal/site"
 )
+
+// today is when the site was built, so that pages do not change overnight.
+var today = time.Date(2026, 11, 24, 0, 0, 0, 0, time.FixedZone("", 8*3600))
 
 // built is the repository's own site, published once for all tests.
 var built struct {
@@ -41,7 +45,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	done, err := build.Publish(context.Background(), build.Options{Source: "../..", Gate: build.GateOff, Clock: time.Now, Tool: "handrail e2e"},
+	done, err := build.Publish(context.Background(), build.Options{Source: "../..", Gate: build.GateOff, Now: today, Clock: time.Now, Tool: "handrail e2e"},
 		build.Target{Dir: dir})
 	if err != nil || !done.Published {
 		fmt.Println("the site was not built:", err)
@@ -52,6 +56,8 @@ func run(m *testing.M) int {
 	built.dir, built.url, built.site = dir, srv.URL, done.Site
 	return m.Run()
 }
+
+func siteFS() fs.FS { return os.DirFS(built.dir) }
 
 func needBrowser(t *testing.T) {
 	t.Helper()

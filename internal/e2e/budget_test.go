@@ -45,7 +45,7 @@ func (s *memory) Add(f publish.File) error {
 func buildSite(t *testing.T, dir string) (map[string][]byte, *build.Result) {
 	t.Helper()
 	sink := &memory{files: map[string][]byte{}}
-	res, err := build.Run(context.Background(), build.Options{Source: dir, Gate: build.GateOff, Clock: time.Now, Tool: "handrail e2e"}, sink)
+	res, err := build.Run(context.Background(), build.Options{Source: dir, Gate: build.GateOff, Now: today, Clock: time.Now, Tool: "handrail e2e"}, sink)
 	if err != nil {
 		t.Fatal(err)
 	}

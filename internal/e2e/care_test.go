@@ -46,8 +46,16 @@ var themes = []string{"", "light", "dark", "black-white", "white-black", "yellow
 // measure runs a measurement of measure/ in the page that is shown.
 func measure(t *testing.T, ctx context.Context, script, arg string) measured {
 	t.Helper()
-	eval[bool](t, ctx, "!!window.__measure || "+strings.TrimSuffix(strings.TrimSpace(measureLib), "true")+"!!window.__measure")
-	return eval[measured](t, ctx, "("+strings.TrimSpace(script)+")("+arg+")")
+	return inPage[measured](t, ctx, script, arg)
+}
+
+// inPage calls a function of measure/ in the page that is shown.
+func inPage[T any](t *testing.T, ctx context.Context, script, arg string) T {
+	t.Helper()
+	if !eval[bool](t, ctx, "!!window.__measure") {
+		eval[bool](t, ctx, measureLib)
+	}
+	return eval[T](t, ctx, "("+strings.TrimSpace(script)+")("+arg+")")
 }
 
 // setTheme chooses colours as the reader's preference does.
