@@ -2,6 +2,7 @@ package speech
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -137,6 +138,9 @@ func TestScript(t *testing.T) {
 			}
 		}
 	}
+	for i := range 1500 {
+		questions = append(questions, question{[]string{"zh-Hans", "en"}[i%2], mixed(uint64(i)), 20 + i%60})
+	}
 	answers := askScript(t, questions)
 	for i, q := range questions {
 		var want answer
@@ -150,6 +154,18 @@ func TestScript(t *testing.T) {
 			t.Errorf("%s %q:\nscript %q\n    Go %q", q.Lang, q.Text, answers[i], want)
 		}
 	}
+}
+
+// mixed returns a text that is made of pieces at random, the same for the
+// same seed.
+func mixed(seed uint64) string {
+	pieces := strings.Split("2026|3|05|12|1,200|.50|.5|110|12345|0300-555-0101|A4|GB|km|m²|%|¥|$|元|年|月|日|号|—|-|–|~|:|：|/|(|)|（|）|《|》|〔|〕|。|，|；|、| |  |. |! |, |No.|e.g.|Dr. |May |March |in |call |电话|拨打|第|个|老人|津贴|Handrail|the|X|①|+|&|…|’|”|st|th|am| p.m.|@|a.b|www.|https://|万|亿|2|0", "|")
+	r := rand.New(rand.NewPCG(seed, 7))
+	var b strings.Builder
+	for range 2 + r.IntN(14) {
+		b.WriteString(pieces[r.IntN(len(pieces))])
+	}
+	return b.String()
 }
 
 func FuzzSentences(f *testing.F) {
