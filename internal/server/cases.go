@@ -152,14 +152,14 @@ func (s *Server) state(c *store.Case) store.State {
 }
 
 func (s *Server) steps(c *store.Case) []formpage.CaseStep {
-	steps := []formpage.CaseStep{{State: "sent", When: c.Received, Done: true}}
 	switch s.state(c) {
 	case store.Held:
-		return append(steps, formpage.CaseStep{State: string(store.Received), When: c.HeldUntil, Now: true})
+		return []formpage.CaseStep{{State: string(store.Held), When: c.Received, Done: true, Now: true},
+			{State: string(store.Received), When: c.HeldUntil}}
 	case store.Withdrawn:
-		return append(steps, formpage.CaseStep{State: string(store.Withdrawn), When: c.Changed, Done: true, Now: true})
+		return []formpage.CaseStep{{State: string(store.Withdrawn), When: c.Changed, Done: true, Now: true}}
 	}
-	return append(steps, formpage.CaseStep{State: string(store.Received), When: c.HeldUntil, Done: true, Now: true})
+	return []formpage.CaseStep{{State: string(store.Received), When: c.Received, Done: true, Now: true}}
 }
 
 // cut keeps what is shown again short.

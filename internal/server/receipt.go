@@ -129,7 +129,7 @@ func (s *Server) postUndo(w http.ResponseWriter, r *http.Request) {
 	token := in.Get(inputToken)
 	switch {
 	case !d.owns(token):
-		s.notice(w, r, http.StatusForbidden, "foreign", "")
+		s.notice(w, r, http.StatusForbidden, "refused", "")
 		return
 	case !d.sent() || token != d.token(): // a second click
 		s.redirect(w, r, d.path()+"undo")

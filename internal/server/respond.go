@@ -74,7 +74,7 @@ func (s *Server) failKeeping(w http.ResponseWriter, r *http.Request, err error, 
 	case errors.As(err, &tooLarge):
 		s.notice(w, r, http.StatusRequestEntityTooLarge, "too-large", "")
 	case errors.Is(err, errBody):
-		s.notice(w, r, http.StatusBadRequest, "bad-request", "")
+		s.notice(w, r, http.StatusBadRequest, "refused", "")
 	case errors.Is(err, context.Canceled): // nobody is there any more
 		s.opt.Metrics.count("cancelled")
 	case errors.Is(err, store.ErrBusy), errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrSent):

@@ -117,12 +117,12 @@ func cutSegment(p, segment string) (string, bool) {
 func (s *Server) guard(h http.Handler) http.Handler {
 	c := http.NewCrossOriginProtection()
 	c.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.notice(w, r, http.StatusForbidden, "foreign", "")
+		s.notice(w, r, http.StatusForbidden, "refused", "")
 	}))
 	return c.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
 			w.Header().Set("Allow", "GET, HEAD, POST")
-			s.notice(w, r, http.StatusMethodNotAllowed, "method", "")
+			s.notice(w, r, http.StatusMethodNotAllowed, "refused", "")
 			return
 		}
 		if !s.slowDown(w, r, s.byAddr, s.opt.Trusted.client(r)) {

@@ -98,7 +98,7 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) {
 func (s *Server) send(w http.ResponseWriter, r *http.Request, d *openDraft, token string) error {
 	switch {
 	case !d.owns(token):
-		s.notice(w, r, http.StatusForbidden, "foreign", "")
+		s.notice(w, r, http.StatusForbidden, "refused", "")
 		return nil
 	case token != d.token():
 		return s.already(w, r, d, token, nil) // of an opening that was undone

@@ -201,7 +201,7 @@ func (s *Server) postStep(w http.ResponseWriter, r *http.Request) {
 // has answered.
 func (s *Server) takeStep(w http.ResponseWriter, r *http.Request, d *openDraft, in url.Values) error {
 	if !d.owns(in.Get(inputToken)) {
-		s.notice(w, r, http.StatusForbidden, "foreign", "")
+		s.notice(w, r, http.StatusForbidden, "refused", "")
 		return nil
 	}
 	if d.sent() {
