@@ -11,6 +11,7 @@ const source = document.querySelector("[data-parts-text]");
 const texts = ((source && source.getAttribute("data-parts-text")) || "").split("|");
 
 let parts: HTMLElement[][] = [];
+let frames: HTMLElement[] = []; // what parts stand in: without a part in view they take no room
 let at = 0;
 let mode = "";
 
@@ -19,8 +20,10 @@ function blocks(e: Element): HTMLElement[] {
   const out: HTMLElement[] = [];
   for (const c of Array.from(e.children) as HTMLElement[]) {
     if (c === bar || c.hidden || getComputedStyle(c).display === "none") continue;
-    if (/^(SECTION|DIV|ARTICLE|UL|OL|NAV)$/.test(c.tagName) && c.children.length && !c.matches(".ways,.note,.doors")) out.push(...blocks(c));
-    else out.push(c);
+    if (/^(SECTION|DIV|ARTICLE|UL|OL|NAV)$/.test(c.tagName) && c.children.length && !c.matches(".ways,.note,.doors")) {
+      frames.push(c);
+      out.push(...blocks(c));
+    } else out.push(c);
   }
   return out;
 }
@@ -28,22 +31,18 @@ function blocks(e: Element): HTMLElement[] {
 /** Cuts the page: a part begins with a heading, or is one block under its headings. */
 function cut(): void {
   parts = [];
+  frames = [];
   let heads: HTMLElement[] = [];
-  let fresh = true;
   for (const b of run ? blocks(run) : []) {
     const level = /^H([1-6])$/.exec(b.tagName);
     if (level) {
       if (mode === "section" && +level[1] > 2 && parts.length) parts[parts.length - 1].push(b);
       else if (mode === "section") parts.push([b]);
-      else {
-        heads = heads.filter((h) => h.tagName < b.tagName).concat(b);
-        fresh = true;
-      }
+      else heads = heads.filter((h) => h.tagName < b.tagName).concat(b);
     } else if (mode === "section" && parts.length) parts[parts.length - 1].push(b);
     else if (mode === "section") parts.push([b]);
     else parts.push(heads.concat(b));
   }
-  if (mode !== "section" && fresh && !parts.length && heads.length) parts.push(heads);
 }
 
 const bar = document.createElement("div");
@@ -93,6 +92,7 @@ function put(e: HTMLElement, away: boolean): void {
 function show(): void {
   const now = parts[at];
   for (const p of parts) for (const e of p) put(e, !now.includes(e));
+  if (canHide) for (const f of frames) f.classList.toggle("away", !now.some((e) => f.contains(e)));
   if (!canHide) for (const p of parts) p[p.length - 1].classList.add("screen");
   where.textContent = (texts[1] || "").replace("{part}", String(at + 1)).replace("{total}", String(parts.length));
   prev.hidden = at === 0;
@@ -117,6 +117,7 @@ function whole(): void {
       e.classList.remove("screen");
     }
   }
+  for (const f of frames) f.classList.remove("away");
   bar.remove();
   mode = "";
 }
