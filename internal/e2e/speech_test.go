@@ -363,10 +363,17 @@ func remembered(t *testing.T, ctx context.Context) {
 	if !eval[bool](t, ctx, `document.querySelector(".speech").hidden && !speechSynthesis.speaking && document.activeElement.matches(".listen-button")`) {
 		t.Error("Escape does not close the bar and give the focus back")
 	}
-	press(t, ctx)
+	eval[bool](t, ctx, `document.dispatchEvent(new CustomEvent("handrail-listen"))`) // the shortcut
+	until(t, ctx, `speechSynthesis.speaking`, time.Second)
 	before := eval[int](t, ctx, `window.__cancels`)
 	if eval[int](t, ctx, `dispatchEvent(new PageTransitionEvent("pagehide")), window.__cancels`) != before+1 {
 		t.Error("leaving the page does not stop the voice")
+	}
+	show(t, ctx, "/display/", look{width: 1280, scheme: "light"})
+	until(t, ctx, `document.querySelectorAll("#listen-settings select").length === 2 && document.getElementById("listen-part").offsetParent`, 3*time.Second)
+	if !eval[bool](t, ctx, `(() => { const s = document.querySelector("#listen-settings select"); if (s.value !== "1.25") return false;
+		s.value = "0.75"; s.dispatchEvent(new Event("change", {bubbles: true})); return JSON.parse(localStorage.getItem("handrail")).rate === "0.75"; })()`) {
+		t.Error("the page with the settings does not keep the speed")
 	}
 }
 
