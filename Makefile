@@ -1,5 +1,5 @@
 # Shortcuts; every command is in README.md or .ci/test.
-.PHONY: build test bench matrix
+.PHONY: build test bench matrix orca checks
 build:
 	go run ./cmd/handrail build
 test:
@@ -10,3 +10,10 @@ bench:
 	bash .ci/bench $(CORPUS)
 matrix:
 	HANDRAIL_BROWSER=1 HANDRAIL_MATRIX=full go test -count=1 -timeout 120m ./internal/e2e
+# What the screen reader Orca says on five journeys, on a desktop of its own.
+orca:
+	bash .ci/test orca
+# Browser checks kept outside this repository, over both editions in every
+# theme: make checks CHECKS=path/to/their/folder
+checks: build
+	node $(CHECKS)/all.mjs public --modes-file internal/e2e/testdata/modes.json --max-pages 24 --max-kb 60 --max-js-kb 10 --gzip --out bin/checks

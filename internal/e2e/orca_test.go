@@ -24,7 +24,7 @@ type journey struct {
 // Chromium's keys in Orca's browse mode: h and shift+h go by headings, 2 by
 // headings of level 2, k by links, l by lists, t by tables, Down by lines.
 var journeys = []journey{
-	{"from home to a service of the care edition", "/", "ctrl+Home Tab Tab Tab Return wait ctrl+Home h k Return wait ctrl+Home h",
+	{"from home to a service of the care edition", "/", "ctrl+Home Tab Tab Tab Return wait ctrl+Home h k k k Return wait ctrl+Home h",
 		[]string{"跳到正文", "link", "社区取暖点", "link", "关怀版 link", "Finished loading", "heading level 1", "办事", "link", "Finished loading", "办事 heading level 1"}},
 	{"whom to ring about a service", "/care/services/old-age-allowance/", "ctrl+Home h 2 2 3 Down Down",
 		[]string{"跳到正文", "高龄津贴", "heading level 1", "简单说", "heading level 2", "说话或打字，都能问到人", "打电话", "0300-555-0123", "link"}},
