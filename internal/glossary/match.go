@@ -159,6 +159,28 @@ func (g *Glossary) Next(b []byte, at int, before rune) (Match, bool) {
 	return Match{}, false
 }
 
+// Find returns the terms in a text, in their order; an abbreviation counts
+// only where the text does not say what it stands for.
+func (g *Glossary) Find(text string) []*Entry {
+	var out []*Entry
+	full := map[*Entry]bool{}
+	b := []byte(text)
+	for at, before := 0, rune(0); ; {
+		m, ok := g.Next(b, at, before)
+		if !ok {
+			return out
+		}
+		switch {
+		case m.Full:
+			full[m.Term] = true
+		case m.Term != nil && !full[m.Term]:
+			out = append(out, m.Term)
+		}
+		at = m.End
+		before, _ = utf8.DecodeLastRune(b[:at])
+	}
+}
+
 // longest walks the tree at a place.
 func (m *matcher) longest(b []byte, at int) (Match, bool) {
 	x := Match{Start: at}

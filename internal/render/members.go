@@ -90,7 +90,7 @@ func refMembers[T any](ref func(T) *PageRef) theme.Members {
 func pageMembers() theme.Members {
 	m := refMembers(func(p *Page) *PageRef { return &p.PageRef })
 	for name, f := range map[string]theme.Member{
-		"Layout": theme.Get((*Page).Layout), "Kept": theme.Get((*Page).Kept), "OtherEdition": theme.Get((*Page).OtherEdition), "HasOther": theme.Get((*Page).HasOther),
+		"Layout": theme.Get((*Page).Layout), "Words": theme.Get((*Page).Words), "Kept": theme.Get((*Page).Kept), "OtherEdition": theme.Get((*Page).OtherEdition), "HasOther": theme.Get((*Page).HasOther),
 		"Source": theme.Get((*Page).Source), "IsHome": theme.Get((*Page).IsHome), "Strict": theme.Get((*Page).Strict),
 		"Site": theme.Get((*Page).Site), "MenuKey": theme.Get((*Page).MenuKey), "Canonical": theme.Get((*Page).Canonical),
 		"Alternates": theme.Get((*Page).Alternates), "Translations": theme.Get((*Page).Translations), "Feeds": theme.Get((*Page).Feeds),

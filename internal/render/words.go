@@ -3,6 +3,7 @@ package render
 import (
 	"handrail/internal/glossary"
 	"handrail/internal/markdown"
+	"handrail/internal/schema"
 	"handrail/internal/site"
 )
 
@@ -18,9 +19,10 @@ type Word struct {
 	link *site.ResolvedLink
 }
 
-// URL returns the address of the page that says more, or "".
+// URL returns the address of the page that says more, or "": also where that
+// is the page itself.
 func (x *Word) URL() string {
-	if x.link == nil {
+	if x.link == nil || x.link.Page != nil && x.link.Page == x.w.page {
 		return ""
 	}
 	return x.w.url(x.link)
@@ -41,6 +43,42 @@ func (d *Directive) Words() []*Word {
 	}
 	for _, e := range w.r.opt.Site.Glossary(w.lang.lang, d.d.Attrs["group"]) {
 		out = append(out, w.word(e, ""))
+	}
+	return out
+}
+
+// Words returns the words of the glossary in the page's fields that its text
+// does not explain, in the order of the fields. They are not marked: the
+// editions show the fields in different orders.
+func (p *Page) Words() []*Word {
+	w := p.w
+	w.ask(question{op: opData, key: glossary.Name})
+	g := w.r.opt.Site.Tree.Glossary[p.p.Lang.Tag]
+	if g == nil || p.p.File == nil {
+		return nil
+	}
+	w.askPage(p.p, "fields")
+	seen := map[*glossary.Entry]bool{}
+	if doc := p.p.File.Doc; doc != nil {
+		for i := range doc.Directives {
+			for _, u := range doc.Directives[i].Uses {
+				seen[u.Entry] = true
+			}
+		}
+	}
+	var out []*Word
+	for _, v := range p.p.File.Fields() {
+		v.Walk(func(v *schema.Value) {
+			if v.Kind != schema.Inline {
+				return
+			}
+			for _, e := range g.Find(v.Text) {
+				if !seen[e] {
+					seen[e] = true
+					out = append(out, w.word(e, ""))
+				}
+			}
+		})
 	}
 	return out
 }
