@@ -133,8 +133,9 @@ func (s *Server) apologise(w http.ResponseWriter, r *http.Request, code string) 
 // A recorder notes what was answered.
 type recorder struct {
 	http.ResponseWriter
-	code  int
-	bytes int64
+	control *http.ResponseController
+	code    int
+	bytes   int64
 }
 
 func (w *recorder) WriteHeader(code int) {
@@ -144,10 +145,13 @@ func (w *recorder) WriteHeader(code int) {
 	w.ResponseWriter.WriteHeader(code)
 }
 
+// Write gives a slow reader time for what it sends, and no more: a connection
+// that takes nothing ends.
 func (w *recorder) Write(b []byte) (int, error) {
 	if w.code == 0 {
 		w.code = http.StatusOK
 	}
+	_ = w.control.SetWriteDeadline(time.Now().Add(bodyGrace + time.Duration(len(b))*time.Second/minRate)) // tests have none
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
 	return n, err
@@ -161,7 +165,7 @@ func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (s *Server) outermost(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now() // how long it took, not what time it is
-		rec := &recorder{ResponseWriter: w}
+		rec := &recorder{ResponseWriter: w, control: http.NewResponseController(w)}
 		s.secure(rec.Header())
 		defer func() {
 			if p := recover(); p != nil {
