@@ -1,5 +1,5 @@
 # Shortcuts; every command is in README.md or .ci/test.
-.PHONY: build test bench matrix orca checks
+.PHONY: build test bench matrix durability bench-server orca checks
 build:
 	go run ./cmd/handrail build
 test:
@@ -17,3 +17,9 @@ orca:
 # theme: make checks CHECKS=path/to/their/folder
 checks: build
 	node $(CHECKS)/all.mjs public --modes-file internal/e2e/testdata/modes.json --max-pages 24 --max-kb 60 --max-js-kb 10 --gzip --out bin/checks
+# Kills the server, and has its disk fail, again and again; some minutes.
+durability:
+	HANDRAIL_ROUNDS=$${HANDRAIL_ROUNDS:-50} go test -count=1 -v -timeout 120m -run 'Kill|Stop|DiskFailure' ./cmd/handraild
+bench-server:
+	go test -run '^$$' -bench . -benchtime 20000x ./internal/server
+	go test -run '^$$' -bench . ./internal/seal ./internal/serve ./internal/store/sqlite
