@@ -7,7 +7,7 @@
       var p = JSON.parse(read());
       if (p.v !== 1) return;
       "theme,size,line,letter,word,para,narrow,pointer,ruler,cross,one,pics,pinyin,under".split(",").forEach(function (k) {
-        if (p[k] && /^[a-z0-9-]{1,16}$/.test(p[k])) d.setAttribute("data-" + k, p[k]);
+        if (typeof p[k] == "string" && /^[a-z0-9-]{1,16}$/.test(p[k])) d.setAttribute("data-" + k, p[k]);
       });
       if (p.size > 199) d.setAttribute("data-big", "");
       return 1;
