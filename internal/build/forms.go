@@ -112,7 +112,7 @@ func (k *kitMaker) settings() error {
 	for _, id := range slices.Sorted(maps.Keys(cfg.Departments)) {
 		d := cfg.Departments[id]
 		s.Departments = append(s.Departments, formpage.Department{ID: id, Name: words(d.Name), Address: words(d.Address), Hours: words(d.Hours),
-			Phone: d.Value.String("phone"), Text: d.Value.String("text"), Email: d.Value.String("email"), Recipients: d.Value.Strings("recipients")})
+			Phone: d.Value.String("phone"), Text: d.Value.String("text"), Email: d.Value.String("email")})
 	}
 	for _, h := range k.renderer.Headers() {
 		s.Headers = append(s.Headers, formpage.Header{Name: h.Name, Value: h.Value})

@@ -127,13 +127,15 @@ func (k *kitMaker) list() ([]state, error) {
 	return out, nil
 }
 
-// What differs only in its words or in what was typed looks the same to the
-// gate: whether there are words is all that it asks.
+// What differs only in its words, in what was typed or in the ids of its
+// questions looks the same to the gate: whether there are words is all that it
+// asks.
 var (
 	wordsOf  = regexp.MustCompile(`>[^<]*[^<\s][^<]*<`)
 	typedIn  = regexp.MustCompile(` value="[^"]*"`)
 	leadsTo  = regexp.MustCompile(`(href|action)="[^"#]*`)
-	momentOf = regexp.MustCompile(` datetime="[^"]*"`)
+	momentOf = regexp.MustCompile(` (?:datetime|name)="[^"]*"`)
+	idsOf    = regexp.MustCompile(`\b[fa]-[a-z0-9._-]+`)
 )
 
 // fresh reports whether any piece of a page has not been seen before.
@@ -143,6 +145,7 @@ func fresh(p formpage.Parts, seen map[string]bool) bool {
 		for _, piece := range cut(part) {
 			piece = wordsOf.ReplaceAllString(piece, ">x<")
 			piece = typedIn.ReplaceAllString(piece, "")
+			piece = idsOf.ReplaceAllStringFunc(piece, role)
 			piece = momentOf.ReplaceAllString(leadsTo.ReplaceAllString(piece, "$1"), "")
 			if !seen[piece] {
 				seen[piece], any = true, true
@@ -150,6 +153,16 @@ func fresh(p formpage.Parts, seen map[string]bool) bool {
 		}
 	}
 	return any
+}
+
+// role is what an id is for, without the question that it belongs to.
+func role(id string) string {
+	for _, suffix := range []string{"-hint", "-err", "-why", "-limits"} {
+		if strings.HasSuffix(id, suffix) {
+			return suffix
+		}
+	}
+	return "f"
 }
 
 func stateName(prefix, form, state string) string {

@@ -38,14 +38,13 @@ type Language struct {
 
 // A Department answers for forms. Names, addresses and hours are by language.
 type Department struct {
-	ID         string            `json:"id"`
-	Name       map[string]string `json:"name"`
-	Phone      string            `json:"phone,omitempty"`
-	Text       string            `json:"text,omitempty"` // number for text messages
-	Email      string            `json:"email,omitempty"`
-	Address    map[string]string `json:"address,omitempty"`
-	Hours      map[string]string `json:"hours,omitempty"`
-	Recipients []string          `json:"recipients,omitempty"` // age, as site.yaml names them
+	ID      string            `json:"id"`
+	Name    map[string]string `json:"name"`
+	Phone   string            `json:"phone,omitempty"`
+	Text    string            `json:"text,omitempty"` // number for text messages
+	Email   string            `json:"email,omitempty"`
+	Address map[string]string `json:"address,omitempty"`
+	Hours   map[string]string `json:"hours,omitempty"`
 }
 
 // Help is whom to ask on every page.
