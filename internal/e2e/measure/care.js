@@ -36,7 +36,7 @@
     const large = svg.getBoundingClientRect().width > 160;
     for (const shape of svg.querySelectorAll("path, circle, rect, line, polyline, polygon, ellipse")) {
       const s = getComputedStyle(shape), paints = [s.stroke, s.fill].filter(p => p !== "none" && !p.startsWith("url"));
-      if (!paints.length || shape.closest("defs, clipPath, mask")) continue;
+      if (!paints.length || shape.closest("defs, clipPath, mask, .chart-gap")) continue; // a gap has the colour of the ground
       const o = Number(s.opacity);
       const best = Math.max(...paints.map(p => M.ratio(M.layers(svg, M.colour(p).map(v => v * o)), M.layers(svg))));
       check(large ? "chart" : "icon", best, large ? 3 : 4.5, M.name(svg.parentElement) + " " + shape.localName);
