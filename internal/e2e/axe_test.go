@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"testing"
 
 	"handrail/internal/site"
@@ -77,28 +76,4 @@ func looksFor(all bool, n int) []look {
 		return looks
 	}
 	return []look{looks[n%len(looks)], looks[(n+4)%len(looks)]}
-}
-
-// TestTextSize: with the text at 200 and 400 % of its size (WCAG 1.4.4 asks for
-// 200), no page scrolls sideways in an ordinary window, nor at 200 % in a narrow
-// one.
-func TestTextSize(t *testing.T) {
-	needBrowser(t)
-	for _, tag := range languages() {
-		t.Run(tag, func(t *testing.T) {
-			ctx := newTab(t)
-			for _, p := range sample(tag) {
-				for _, edition := range []string{site.Standard, site.Care} {
-					show(t, ctx, p.URL(edition), look{1280, "light", false})
-					for _, c := range []struct{ width, percent int64 }{{1280, 200}, {1280, 400}, {640, 200}} {
-						setLook(t, ctx, look{c.width, "light", false})
-						eval[bool](t, ctx, fmt.Sprintf(`Object.assign(document.documentElement.dataset, {size: "%d", big: ""}), true`, c.percent))
-						if over := eval[int](t, ctx, sideways); over > 0 {
-							t.Errorf("%s, text at %d %% in %d px: %d px of sideways scrolling", p.URL(edition), c.percent, c.width, over)
-						}
-					}
-				}
-			}
-		})
-	}
 }
