@@ -21,13 +21,13 @@ import (
 	"handrail/internal/store/sqlite"
 )
 
-// A bench is a server in memory over a real database.
+// A rig is a server in memory over a real database.
 type rig struct {
 	*server.Server
 	store   store.Store
 	clock   *servertest.Clock
 	dir     string
-	log     *bytes.Buffer
+	log     *locked
 	handler http.Handler
 	keys    []*age.X25519Identity
 }
@@ -37,7 +37,7 @@ func newRig(t testing.TB, definitions ...*forms.Definition) *rig {
 	if len(definitions) == 0 {
 		definitions = []*forms.Definition{servertest.Form()}
 	}
-	x := &rig{clock: servertest.NewClock(), dir: t.TempDir(), log: &bytes.Buffer{}, keys: servertest.Identities(t, 2)}
+	x := &rig{clock: servertest.NewClock(), dir: t.TempDir(), log: &locked{}, keys: servertest.Identities(t, 2)}
 	st, err := sqlite.Open(t.Context(), x.dir, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func (x *rig) restart(t testing.TB, definitions ...*forms.Definition) {
 	x.Server, err = server.New(t.Context(), server.Options{
 		Store: x.store, Kit: servertest.Kit(t, definitions...), Now: x.clock.Now,
 		Recipients: map[string][]age.Recipient{"housing": {x.keys[0].Recipient(), x.keys[1].Recipient()}},
-		Log:        slog.New(slog.NewJSONHandler(&locked{w: x.log}, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log:        slog.New(slog.NewJSONHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -63,9 +63,16 @@ func (x *rig) restart(t testing.TB, definitions ...*forms.Definition) {
 	x.handler = x.Handler()
 }
 
+// A locked buffer takes the logs of several servers.
 type locked struct {
 	sync.Mutex
-	w *bytes.Buffer
+	w bytes.Buffer
+}
+
+func (l *locked) String() string {
+	l.Lock()
+	defer l.Unlock()
+	return l.w.String()
 }
 
 func (l *locked) Write(b []byte) (int, error) {
@@ -186,7 +193,7 @@ func assertNothingReadable(t *testing.T, x *rig, canaries ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := x.log.Bytes()
+	kept := []byte(x.log.String())
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
