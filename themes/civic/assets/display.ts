@@ -1,5 +1,6 @@
 // The settings page: a choice shows and is kept at once; Save says so.
 
+import "./main";
 import { change, choices, chosen, keep } from "./ts/choices";
 
 const form = document.getElementById("display-form") as HTMLFormElement | null;
