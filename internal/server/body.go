@@ -61,8 +61,11 @@ func (b *steadyBody) Read(p []byte) (int, error) {
 	_ = b.control.SetReadDeadline(b.start.Add(allowed)) // not every connection in tests has one
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
-	if err != nil {
+	switch {
+	case err == io.EOF: // nothing more to wait for
 		_ = b.control.SetReadDeadline(time.Time{})
+	case err != nil: // what is left is thrown away, but not for ever
+		_ = b.control.SetReadDeadline(time.Now().Add(bodyGrace))
 	}
 	return n, err
 }

@@ -100,6 +100,7 @@ func (s *Server) slowDown(w http.ResponseWriter, r *http.Request, l *limiter, ke
 	case <-t.C:
 		return true
 	case <-r.Context().Done():
+		s.goneAway(w)
 		return false
 	}
 }

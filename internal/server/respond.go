@@ -75,8 +75,8 @@ func (s *Server) failKeeping(w http.ResponseWriter, r *http.Request, err error, 
 		s.notice(w, r, http.StatusRequestEntityTooLarge, "too-large", "")
 	case errors.Is(err, errBody):
 		s.notice(w, r, http.StatusBadRequest, "refused", "")
-	case errors.Is(err, context.Canceled): // nobody is there any more
-		s.opt.Metrics.count("cancelled")
+	case errors.Is(err, context.Canceled):
+		s.goneAway(w)
 	case errors.Is(err, store.ErrBusy), errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrSent):
 		s.busy(w, r, http.StatusServiceUnavailable, &formpage.Busy{Form: form, Seconds: 5}, d)
 	case errors.Is(err, store.ErrFull):
@@ -87,6 +87,14 @@ func (s *Server) failKeeping(w http.ResponseWriter, r *http.Request, err error, 
 	default:
 		s.broken(w, r, err)
 	}
+}
+
+// goneAway answers somebody who has stopped waiting, most likely to nobody.
+// Half a connection may still listen, and must not take silence for success.
+func (s *Server) goneAway(w http.ResponseWriter) {
+	s.opt.Metrics.count("cancelled")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusServiceUnavailable)
 }
 
 // busy says when to try again. A stored draft needs no typing again; a send
@@ -167,6 +175,9 @@ func (s *Server) outermost(h http.Handler) http.Handler {
 		start := time.Now() // how long it took, not what time it is
 		rec := &recorder{ResponseWriter: w, control: http.NewResponseController(w)}
 		s.secure(rec.Header())
+		if r.ContentLength != 0 { // also of a body that no handler reads
+			_ = rec.control.SetReadDeadline(start.Add(bodyGrace))
+		}
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -48,11 +49,14 @@ func (s *Server) Handler() http.Handler {
 	handle("/", (*Server).notFound)
 
 	guarded := s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !clean(r.URL.Path) { // the mux would lead out of the prefix
+		switch p := r.URL.Path; { // the mux would lead out of the prefix
+		case !clean(p):
 			s.notFound(w, r)
-			return
+		case slashMissing(p):
+			s.redirect(w, r, (&url.URL{Path: p + "/"}).EscapedPath())
+		default:
+			mux.ServeHTTP(w, r)
 		}
-		mux.ServeHTTP(w, r)
 	}))
 	return s.outermost(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -78,6 +82,13 @@ func (s *Server) Handler() http.Handler {
 // ours reports addresses, without their prefix, that no file answers.
 func ours(p string) bool {
 	return strings.HasPrefix(p, "/f/") || p == "/case" || strings.HasPrefix(p, "/case/")
+}
+
+// slashMissing reports the addresses of a form, and of all cases, without
+// their last slash.
+func slashMissing(p string) bool {
+	form, ok := strings.CutPrefix(p, "/f/")
+	return p == "/case" || ok && form != "" && !strings.Contains(form, "/")
 }
 
 // clean reports paths without empty segments and dots.
@@ -133,20 +144,5 @@ func (s *Server) guard(h http.Handler) http.Handler {
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	if placeOf(r).lang != "" && r.URL.Path == "/case" {
-		http.Redirect(w, r, placeOf(r).prefix+"/case/", http.StatusMovedPermanently)
-		return
-	}
 	s.notice(w, r, http.StatusNotFound, "not-found", "")
-}
-
-func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	if err := s.opt.Store.Check(r.Context()); err != nil {
-		w.WriteHeader(http.StatusServiceUnavailable)
-		w.Write([]byte("cannot store\n"))
-		return
-	}
-	w.Write([]byte("ok\n"))
 }

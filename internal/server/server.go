@@ -60,6 +60,7 @@ type Server struct {
 	byDraft *limiter
 	byCase  *limiter
 	byAddr  *limiter
+	health  health
 }
 
 // New archives the forms of the kit and returns a server.

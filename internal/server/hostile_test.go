@@ -1,0 +1,135 @@
+package server_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"handrail/internal/server/servertest"
+	"handrail/internal/store"
+)
+
+// A watched listener remembers until when its last connection may be silent.
+type watched struct {
+	net.Listener
+	until *atomic.Pointer[time.Time]
+}
+
+type watchedConn struct {
+	net.Conn
+	until *atomic.Pointer[time.Time]
+}
+
+func (l watched) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return watchedConn{c, l.until}, err
+}
+
+func (c watchedConn) SetReadDeadline(t time.Time) error {
+	c.until.Store(&t)
+	return c.Conn.SetReadDeadline(t)
+}
+
+// TestBodyOfNoInterest: a request whose body no handler reads holds its
+// connection no longer than one that is read.
+func TestBodyOfNoInterest(t *testing.T) {
+	x := newRig(t)
+	for _, line := range []string{"GET /case/", "GET /healthz", "POST /nothing", "PUT /case/", "POST /f/heating/x/file"} {
+		var until atomic.Pointer[time.Time]
+		h := httptest.NewUnstartedServer(x.handler)
+		h.Listener = watched{h.Listener, &until}
+		h.Start()
+		c, err := net.Dial("tcp", h.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(c, line+" HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
+		bounded := func() bool { d := until.Load(); return d != nil && !d.IsZero() }
+		for end := time.Now().Add(2 * time.Second); !bounded() && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		}
+		time.Sleep(50 * time.Millisecond)
+		if !bounded() {
+			t.Errorf("%s: the connection may wait for ever", line)
+		}
+		c.Close()
+		h.Close()
+	}
+}
+
+// TestAddressWithoutSlash: what leads to the address with a slash stays in
+// the edition and language.
+func TestAddressWithoutSlash(t *testing.T) {
+	x := newRig(t)
+	for _, prefix := range []string{"", "/en", "/care", "/care/en"} {
+		for _, path := range []string{"/f/heating", "/case"} {
+			w := httptest.NewRecorder()
+			x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, prefix+path, nil))
+			if to := w.Header().Get("Location"); to != prefix+path+"/" {
+				t.Errorf("%s leads to %d %q", prefix+path, w.Code, to)
+			}
+			if w.Header().Get("Content-Security-Policy") == "" {
+				t.Errorf("%s: no policy", prefix+path)
+			}
+		}
+	}
+}
+
+// TestGoneAway: who stops waiting is never told that all is well.
+func TestGoneAway(t *testing.T) {
+	x := newRig(t)
+	p := servertest.NewPerson(t, x.handler).Fill("")
+	to, own := p.Form()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader("token="+own[1]))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, c := range p.Cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	x.handler.ServeHTTP(w, r)
+	if w.Code < 400 && w.Code != http.StatusSeeOther || w.Code == http.StatusSeeOther && w.Header().Get("Location") == "" {
+		t.Errorf("answered %d to nobody", w.Code)
+	}
+}
+
+// A counting store counts checks.
+type counting struct {
+	store.Store
+	checks *atomic.Int64
+}
+
+func (c counting) Check(ctx context.Context) error {
+	c.checks.Add(1)
+	return c.Store.Check(ctx)
+}
+
+// TestHealthzFlood: anybody may ask for the health, and each answer does not
+// cost a write.
+func TestHealthzFlood(t *testing.T) {
+	x := newRig(t)
+	var checks atomic.Int64
+	x.store = counting{x.store, &checks}
+	x.restart(t, servertest.Form())
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			w := httptest.NewRecorder()
+			x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
+			if w.Code != http.StatusOK {
+				t.Errorf("%d", w.Code)
+			}
+		})
+	}
+	wg.Wait()
+	if n := checks.Load(); n > 5 {
+		t.Errorf("%d writes for 100 questions", n)
+	}
+}
