@@ -57,7 +57,11 @@ func (s *Server) postFind(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	if _, ok := s.unlock(seal.Public{Salt: c.Salt, Check: c.Check}, secret); !ok {
+	switch id, err := s.unlock(r.Context(), seal.Public{Salt: c.Salt, Check: c.Check}, secret); {
+	case err != nil:
+		s.fail(w, r, err)
+		return
+	case id == nil:
 		v.Problem = "unknown"
 		s.find(w, r, http.StatusUnprocessableEntity, v)
 		return
@@ -118,8 +122,12 @@ func (s *Server) getCase(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	id, ok := s.unlock(seal.Public{Salt: c.Salt, Check: c.Check}, secret)
-	if !ok {
+	id, err := s.unlock(r.Context(), seal.Public{Salt: c.Salt, Check: c.Check}, secret)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if id == nil {
 		ask()
 		return
 	}

@@ -133,3 +133,25 @@ func TestHealthzFlood(t *testing.T) {
 		t.Errorf("%d writes for 100 questions", n)
 	}
 }
+
+// TestClosedEarly: an office closes a form that drafts have been begun of; the
+// page says when.
+func TestClosedEarly(t *testing.T) {
+	form := servertest.Form()
+	x := newRig(t, form)
+	p := servertest.NewPerson(t, x.handler).Fill("")
+	earlier := x.clock.Now().Add(-2 * time.Hour)
+	form = servertest.Form()
+	form.Closes = &earlier
+	x.restart(t, form)
+	p.Handler = x.handler
+	p.Submit().Want(410, "closed").Has("<time>2026-11-24T07:00&#43;08:00</time>")
+}
+
+// TestNoKey: a form that nobody could open takes no answers.
+func TestNoKey(t *testing.T) {
+	form := servertest.Form()
+	form.Department = "nobody"
+	x := newRig(t, form)
+	servertest.NewPerson(t, x.handler).Post("/f/heating/", "form", "heating").Want(500, "notice error")
+}

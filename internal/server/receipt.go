@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ func (s *Server) getSent(w http.ResponseWriter, r *http.Request) {
 	p := placeOf(r)
 	v := &formpage.Sent{
 		Form: d.form, Reference: c.Reference, Secret: d.secret().Digits(), Received: c.Received, Hidden: d.hidden(),
-		CaseURL: p.prefix + "/case/" + c.Reference, SaveURL: p.prefix + d.path() + "file", Answers: s.sentAnswers(d, c),
+		CaseURL: p.prefix + "/case/" + c.Reference, SaveURL: p.prefix + d.path() + "file", Answers: s.sentAnswers(r.Context(), d, c),
 	}
 	if s.canUndo(c) {
 		v.UndoUntil, v.Undo = c.HeldUntil, p.prefix+d.path()+"undo"
@@ -54,12 +55,12 @@ func (s *Server) sentCase(w http.ResponseWriter, r *http.Request) (*openDraft, *
 
 // sentAnswers returns what was sent: from the draft while it holds it, then
 // from the case.
-func (s *Server) sentAnswers(d *openDraft, c *store.Case) *forms.Answers {
+func (s *Server) sentAnswers(ctx context.Context, d *openDraft, c *store.Case) *forms.Answers {
 	if len(d.Sealed) > 0 {
 		return d.Answers
 	}
-	id, ok := s.unlock(d.public(), d.secret())
-	if !ok {
+	id, err := s.unlock(ctx, d.public(), d.secret())
+	if id == nil || err != nil {
 		return nil
 	}
 	b, err := openBundle(c, id)
@@ -135,7 +136,7 @@ func (s *Server) postUndo(w http.ResponseWriter, r *http.Request) {
 		s.redirect(w, r, d.path()+"undo")
 		return
 	}
-	again := box{Answers: s.sentAnswers(d, &store.Case{}), Trap: d.Trap, Opening: d.Opening + 1}
+	again := box{Answers: s.sentAnswers(r.Context(), d, &store.Case{}), Trap: d.Trap, Opening: d.Opening + 1}
 	if again.Answers == nil {
 		again.Answers = &forms.Answers{}
 	}
@@ -144,7 +145,11 @@ func (s *Server) postUndo(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	public := s.newPublic(d.key.Secret(again.Opening))
+	public, err := s.newPublic(r.Context(), d.key.Secret(again.Opening))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	now := s.opt.Now()
 	_, err = s.opt.Store.Undo(r.Context(), &store.Undoing{
 		Token: seal.TokenHash(token), At: now, Expires: now.Add(draftLife),

@@ -46,12 +46,17 @@ func (s *Server) notice(w http.ResponseWriter, r *http.Request, code int, key, e
 
 // closed says that the form takes no answers, and gives back those there are.
 func (s *Server) closed(w http.ResponseWriter, r *http.Request, form *forms.Definition, a *forms.Answers) {
-	v := &formpage.Closed{Form: form, Answers: a}
+	now := s.opt.Now()
+	v := &formpage.Closed{Form: form, Answers: a, Closed: now}
 	code := http.StatusGone
-	if form.Opens != nil && s.opt.Now().Before(*form.Opens) {
-		v.Opens, code = *form.Opens, http.StatusForbidden
-	} else if form.Closes != nil {
-		v.Closed = *form.Closes
+	opens, closes := form.Opens, form.Closes
+	if current := s.kit.Load().Form(form.ID); current != nil { // a draft may be of an older version
+		opens, closes = current.Opens, current.Closes
+	}
+	if opens != nil && now.Before(*opens) {
+		v.Opens, code = *opens, http.StatusForbidden
+	} else if closes != nil {
+		v.Closed = *closes
 	}
 	s.show(w, r, code, "/f/"+form.ID+"/", v)
 }

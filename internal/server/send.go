@@ -176,6 +176,10 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
+func noKey(form *forms.Definition) error {
+	return fmt.Errorf("form %s: no key for department %s: see server.yaml", form.ID, form.Department)
+}
+
 func (s *Server) recipients(d *openDraft) ([]age.Recipient, error) {
 	own, err := seal.ParseRecipient(d.CaseRecipient)
 	if err != nil {
@@ -183,7 +187,7 @@ func (s *Server) recipients(d *openDraft) ([]age.Recipient, error) {
 	}
 	department := s.opt.Recipients[d.form.Department]
 	if len(department) == 0 {
-		return nil, fmt.Errorf("no key for department %s: see server.yaml", d.form.Department)
+		return nil, noKey(d.form)
 	}
 	return append([]age.Recipient{own}, department...), nil
 }
@@ -204,8 +208,11 @@ func review(d *openDraft, now time.Time) string {
 // have been sent, and then it says when.
 func (s *Server) sentBefore(w http.ResponseWriter, r *http.Request, token string) {
 	c, err := s.opt.Store.CaseByToken(r.Context(), seal.TokenHash(token))
-	if err != nil || c.Form != r.PathValue("form") {
-		s.fail(w, r, errExpired)
+	if errors.Is(err, store.ErrNotFound) || err == nil && c.Form != r.PathValue("form") {
+		err = errExpired
+	}
+	if err != nil {
+		s.fail(w, r, err)
 		return
 	}
 	form, err := s.formOf(r, c)

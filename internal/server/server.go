@@ -138,16 +138,38 @@ func (s *Server) now() time.Time {
 	return s.opt.Now().In(loc)
 }
 
-// newPublic derives what is kept of a secret, few at a time: each takes
-// memory and some milliseconds.
-func (s *Server) newPublic(secret seal.Code) seal.Public {
-	s.stretch <- struct{}{}
-	defer func() { <-s.stretch }()
-	return seal.NewPublic(secret)
+// stretching waits for its turn to stretch a secret, few at a time: each takes
+// memory and some milliseconds. Nobody waits longer than maxDelay.
+func (s *Server) stretching(ctx context.Context) (done func(), err error) {
+	t := time.NewTimer(maxDelay)
+	defer t.Stop()
+	select {
+	case s.stretch <- struct{}{}:
+		return func() { <-s.stretch }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-t.C:
+		return nil, store.ErrBusy
+	}
 }
 
-func (s *Server) unlock(p seal.Public, secret seal.Code) (age.Identity, bool) {
-	s.stretch <- struct{}{}
-	defer func() { <-s.stretch }()
-	return p.Unlock(secret)
+// newPublic derives what is kept of a secret.
+func (s *Server) newPublic(ctx context.Context, secret seal.Code) (seal.Public, error) {
+	done, err := s.stretching(ctx)
+	if err != nil {
+		return seal.Public{}, err
+	}
+	defer done()
+	return seal.NewPublic(secret), nil
+}
+
+// unlock returns nil for a secret that is not the right one.
+func (s *Server) unlock(ctx context.Context, p seal.Public, secret seal.Code) (age.Identity, error) {
+	done, err := s.stretching(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	id, _ := p.Unlock(secret)
+	return id, nil
 }

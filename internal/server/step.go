@@ -58,6 +58,10 @@ func (s *Server) postStart(w http.ResponseWriter, r *http.Request) {
 		s.closed(w, r, form, nil)
 		return
 	}
+	if len(s.opt.Recipients[form.Department]) == 0 { // before anybody types for nothing
+		s.fail(w, r, noKey(form))
+		return
+	}
 	d := &openDraft{form: form, key: seal.NewKey(), box: box{Answers: &forms.Answers{}, Opening: 1}}
 	d.Trap = in.Get(inputTrap) != ""
 	if in.Get("helper") == string(forms.Someone) {
@@ -78,7 +82,11 @@ func (s *Server) postStart(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) create(ctx context.Context, d *openDraft, p place, now time.Time, step string) error {
-	return s.createWith(ctx, d, p, now, step, s.newPublic(d.secret()))
+	public, err := s.newPublic(ctx, d.secret())
+	if err != nil {
+		return err
+	}
+	return s.createWith(ctx, d, p, now, step, public)
 }
 
 func (s *Server) createWith(ctx context.Context, d *openDraft, p place, now time.Time, step string, public seal.Public) error {

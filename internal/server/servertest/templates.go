@@ -32,7 +32,7 @@ const (
 {{define "already.title"}}already {{if .V.Withdrawn}}withdrawn{{else}}sent{{end}}{{end}}{{define "already.way"}}{{end}}{{define "already.head"}}<time>{{.Clock .V.Sent}}</time>{{end}}
 {{define "already.main"}}{{template "answers" .V.Typed}}{{with .V.Receipt}}<a href="{{.}}">receipt</a>{{end}}{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{end}}
 
-{{define "closed.title"}}closed{{end}}{{define "closed.way"}}{{end}}{{define "closed.head"}}{{end}}{{define "closed.main"}}{{template "answers" .V.Answers}}{{end}}
+{{define "closed.title"}}closed{{end}}{{define "closed.way"}}{{end}}{{define "closed.head"}}<time>{{.ISO .V.Closed}}</time>{{end}}{{define "closed.main"}}{{template "answers" .V.Answers}}{{end}}
 {{define "expired.title"}}expired{{end}}{{define "expired.way"}}{{end}}{{define "expired.head"}}{{end}}{{define "expired.main"}}<a href="{{.V.Start}}">start</a>{{end}}
 {{define "busy.title"}}busy{{if .V.Full}} full{{end}}{{end}}{{define "busy.way"}}{{end}}{{define "busy.head"}}{{end}}{{define "busy.main"}}{{template "answers" .V.Answers}}{{if .V.Action}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{end}}
 {{define "find.title"}}find{{end}}{{define "find.way"}}{{end}}{{define "find.head"}}{{with .V.Problem}}<i class="problem">{{.}} {{$.V.Group}}</i>{{end}}{{end}}
