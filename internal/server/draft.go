@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -183,11 +184,15 @@ func setCookie(w http.ResponseWriter, name, value string, age time.Duration) {
 		SameSite: http.SameSiteLaxMode, MaxAge: int(age.Seconds())})
 }
 
-// maxCookies is how many drafts a browser may have open: each adds to every
-// request.
-const maxCookies = 12
+// Each cookie adds to every request, and proxies refuse requests whose headers
+// are long: from manyCookies on those of drafts that are gone are taken back,
+// beyond maxCookies also those of the drafts that were left longest ago.
+const (
+	manyCookies = 12
+	maxCookies  = 32
+)
 
-// dropCookies forgets drafts that are gone when a browser has many.
+// dropCookies forgets drafts when a browser has many.
 func (s *Server) dropCookies(w http.ResponseWriter, r *http.Request) {
 	var ids []string
 	for _, c := range r.Cookies() {
@@ -195,13 +200,24 @@ func (s *Server) dropCookies(w http.ResponseWriter, r *http.Request) {
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) < maxCookies {
+	if len(ids) < manyCookies {
 		return
 	}
-	for _, id := range ids[:min(len(ids), 40)] {
+	drop := func(id string) {
+		http.SetCookie(w, &http.Cookie{Name: draftCookie + id, Path: "/", Secure: true, HttpOnly: true, MaxAge: -1})
+	}
+	var open []*store.Draft
+	for _, id := range ids[:min(len(ids), 2*maxCookies)] {
 		d, err := s.opt.Store.Draft(r.Context(), id)
-		if errors.Is(err, store.ErrNotFound) || err == nil && (d.State == store.DraftSent || !s.opt.Now().Before(d.Expires)) {
-			http.SetCookie(w, &http.Cookie{Name: draftCookie + id, Path: "/", Secure: true, HttpOnly: true, MaxAge: -1})
+		switch {
+		case errors.Is(err, store.ErrNotFound) || err == nil && (d.State == store.DraftSent || !s.opt.Now().Before(d.Expires)):
+			drop(id)
+		case err == nil:
+			open = append(open, d)
 		}
+	}
+	slices.SortFunc(open, func(a, b *store.Draft) int { return b.Changed.Compare(a.Changed) })
+	for _, d := range open[min(len(open), maxCookies-1):] { // one is about to be added
+		drop(d.ID)
 	}
 }

@@ -155,3 +155,19 @@ func TestNoKey(t *testing.T) {
 	x := newRig(t, form)
 	servertest.NewPerson(t, x.handler).Post("/f/heating/", "form", "heating").Want(500, "notice error")
 }
+
+// TestManyDrafts: a browser that is never closed does not gather cookies until
+// proxies refuse its requests; the drafts of today stay.
+func TestManyDrafts(t *testing.T) {
+	x := newRig(t)
+	p := servertest.NewPerson(t, x.handler)
+	last := ""
+	for range 36 {
+		x.clock.Add(time.Minute)
+		last = p.Post("/f/heating/", "form", "heating").Want(200, "step you").Path
+	}
+	if n := len(p.Cookies); n > 32 {
+		t.Errorf("%d cookies", n)
+	}
+	p.Get(last).Want(200, "step you")
+}
