@@ -200,7 +200,7 @@ func badStorage(t *testing.T, ctx context.Context) {
 	for _, tt := range []struct{ raw, want string }{
 		{`{"v":1,"theme":"dark"`, ""}, {`null`, ""}, {`[]`, ""}, {`"x"`, ""}, {`{"v":2,"theme":"dark"}`, ""},
 		{`{"v":1,"theme":"dark\" onload=\"alert(1)","size":{"a":1},"edition":"x","class":"a","style":"color:red","lang":"xx"}`, ""},
-		{`{"v":1,"size":["200"],"theme":"` + strings.Repeat("a", 100000) + `"}`, "data-size=200,data-big="},
+		{`{"v":1,"size":["200"],"theme":"` + strings.Repeat("a", 100000) + `"}`, ""},
 		{`{"v":1,"__proto__":{"theme":"dark"},"size":"1e3","pics":"</script>"}`, ""},
 	} {
 		eval[bool](t, ctx, `(localStorage.setItem("handrail", `+quote(tt.raw)+`), true)`)

@@ -9,7 +9,7 @@
       "theme,size,line,letter,word,para,narrow,pointer,ruler,cross,one,pics,pinyin,under".split(",").forEach(function (k) {
         if (typeof p[k] == "string" && /^[a-z0-9-]{1,16}$/.test(p[k])) d.setAttribute("data-" + k, p[k]);
       });
-      if (+d.getAttribute("data-size") > 199) d.setAttribute("data-big", "");
+      if (+d.dataset.size > 199) d.setAttribute("data-big", "");
       return 1;
     } catch (e) {}
   }

@@ -30,8 +30,8 @@ export interface Choices {
 
 /** The value of one choice if it is one that the table knows. */
 export function chosen(c: Choices, key: string): string {
-  const value = String(c[key]);
-  return table[key].split(" ").includes(value) ? value : "";
+  const value = c[key];
+  return typeof value === "string" && table[key].split(" ").includes(value) ? value : "";
 }
 
 function parse(read: () => string | null | undefined): Choices | undefined {
@@ -61,7 +61,8 @@ export function keep(c: Choices): boolean {
   } catch {
     // private mode or full: the cookie may do
   }
-  const value = name + "=" + encodeURIComponent(text);
+  // The server has no use for the names of voices.
+  const value = name + "=" + encodeURIComponent(JSON.stringify(c, ["v", "edition", ...Object.keys(table)]));
   try {
     document.cookie = value + ";path=/;max-age=31536000;samesite=lax" + (location.protocol === "https:" ? ";secure" : "");
     kept = kept || document.cookie.split("; ").includes(value);
