@@ -34,7 +34,14 @@ type file struct {
 	modified     time.Time
 	size         int64
 	body, br, gz []byte
+	besides      [2]stamp // of the compressed files
 	checked      atomic.Int64
+}
+
+// A stamp tells whether a file has changed; the zero stamp is of none.
+type stamp struct {
+	modified time.Time
+	size     int64
 }
 
 func (f *file) bytes() int64 { return int64(len(f.body) + len(f.br) + len(f.gz)) }
@@ -65,7 +72,7 @@ func (c *cache) get(name string) (*file, error) {
 	case !info.Mode().IsRegular():
 		return nil, fs.ErrNotExist
 	}
-	if f != nil && f.size == info.Size() && f.modified.Equal(info.ModTime()) {
+	if f != nil && f.size == info.Size() && f.modified.Equal(info.ModTime()) && f.besides == c.stamps(name) {
 		f.checked.Store(now.UnixNano())
 		return f, nil
 	}
@@ -100,6 +107,7 @@ func (c *cache) load(name string, info fs.FileInfo) (*file, error) {
 		f.cacheControl = "public, max-age=31536000, immutable"
 	}
 	f.contentType = contentType(name)
+	f.besides = c.stamps(name) // before they are read: what changes meanwhile is read again
 	if info.Size() > maxFile {
 		f.tag = strconv.FormatInt(info.ModTime().UnixNano(), 36) + "-" + strconv.FormatInt(info.Size(), 36)
 		return f, nil
@@ -119,6 +127,16 @@ func (c *cache) load(name string, info fs.FileInfo) (*file, error) {
 	f.tag = hex.EncodeToString(sum[:12])
 	f.br, f.gz = c.beside(name+".br", info), c.beside(name+".gz", info)
 	return f, nil
+}
+
+// stamps looks at the compressed files beside a file.
+func (c *cache) stamps(name string) (out [2]stamp) {
+	for i, ext := range []string{".br", ".gz"} {
+		if info, err := c.root.Stat(name + ext); err == nil {
+			out[i] = stamp{info.ModTime(), info.Size()}
+		}
+	}
+	return out
 }
 
 // stale is how much older than its file a compressed one may be: a build

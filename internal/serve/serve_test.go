@@ -166,3 +166,24 @@ func BenchmarkPage(b *testing.B) {
 		s.ServeHTTP(httptest.NewRecorder(), r)
 	}
 }
+
+// TestHalfPublished: a request that comes between a page and its compressed
+// form gets the old one for a moment, not for good.
+func TestHalfPublished(t *testing.T) {
+	s, dir := site(t, files)
+	page := filepath.Join(dir, "a", "index.html")
+	if err := os.WriteFile(page, []byte("page a anew"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	get(s, "/a/", "Accept-Encoding", "br")
+	if err := os.WriteFile(page+".br", []byte("BR ANEW"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(3 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		if body := get(s, "/a/", "Accept-Encoding", "br").Body.String(); body == "BR ANEW" {
+			return
+		} else if time.Now().After(end) {
+			t.Fatalf("still %q", body)
+		}
+	}
+}
