@@ -64,6 +64,7 @@ var forbidden = []struct {
 	{"handrail/internal/store", "handrail/...", []string{"handrail/internal/store"}},
 	{"handrail/internal/store/...", "handrail/internal/server", nil},
 	{"handrail/internal/seal", "handrail/...", []string{"handrail/internal/seal"}},
+	{"handrail/internal/upload", "handrail/...", []string{"handrail/internal/upload"}},
 	{"handrail/internal/serve", "handrail/...", []string{"handrail/internal/serve"}},
 	{"handrail/internal/server", "modernc.org/sqlite", nil}, // it knows the interface only
 	{"handrail/internal/server", "handrail/internal/store/sqlite", nil},
