@@ -87,7 +87,7 @@ func (s *Server) failKeeping(w http.ResponseWriter, r *http.Request, err error, 
 	case errors.Is(err, store.ErrFull):
 		s.opt.Log.Error("the disk is full")
 		s.busy(w, r, http.StatusInsufficientStorage, &formpage.Busy{Form: form, Seconds: 600, Full: true}, d)
-	case errors.Is(err, store.ErrBroken), errors.Is(err, store.ErrClosed):
+	case errors.Is(err, store.ErrBroken), errors.Is(err, store.ErrClosed), errors.Is(err, store.ErrUnavailable):
 		s.busy(w, r, http.StatusServiceUnavailable, &formpage.Busy{Form: form, Seconds: 30}, d)
 	default:
 		s.broken(w, r, err)

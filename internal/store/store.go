@@ -29,6 +29,9 @@ var (
 	ErrBusy = errors.New("store: too much to write at once")
 	// ErrFull: the disk is full, nothing was written.
 	ErrFull = errors.New("store: the disk is full")
+	// ErrUnavailable: the database cannot be reached, and nobody knows what
+	// became of a write that was on its way. Ask again.
+	ErrUnavailable = errors.New("store: the database cannot be reached")
 	// ErrBroken: a write failed in a way after which nobody knows what is on
 	// the disk. The process has to end; nothing is written any more.
 	ErrBroken = errors.New("store: the disk failed")

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/pressly/goose/v3"
 	driver "modernc.org/sqlite" // registers "sqlite"
 	lib "modernc.org/sqlite/lib"
 
@@ -127,7 +128,7 @@ func prepare(ctx context.Context, db *sql.DB) (version int, err error) {
 	if _, err := db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return 0, err
 	}
-	return migrate(ctx, db)
+	return sqlstore.Migrate(ctx, db, goose.DialectSQLite3, nil)
 }
 
 // classify tells what an error means for everything that comes after it.

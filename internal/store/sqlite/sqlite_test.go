@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"handrail/internal/store"
+	"handrail/internal/store/sqlstore"
 	"handrail/internal/store/storetest"
 )
 
@@ -71,7 +72,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	}
 	db.Close()
 	_, err = Open(t.Context(), dir, Options{})
-	if e, ok := errors.AsType[*NewerSchemaError](err); !ok || e.Have != 99999 {
+	if e, ok := errors.AsType[*sqlstore.NewerSchemaError](err); !ok || e.Have != 99999 {
 		t.Errorf("err = %v; want NewerSchemaError", err)
 	}
 }

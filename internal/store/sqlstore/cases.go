@@ -61,19 +61,21 @@ func send(t *tx, g *store.Sending) (*store.Case, error) {
 		}
 		return first, err
 	}
-	var deleted int
-	if err := t.queryRow(selectTombstone, []any{c.Reference}, &deleted); err != nil {
-		return nil, err
-	}
-	if deleted > 0 {
-		return nil, store.ErrReferenceTaken
-	}
 	n, err = t.exec(insertCase, c.Reference, blob(c.Token), c.Draft, c.Form, c.Version, c.Department, c.Lang, c.Edition,
 		c.State, c.Review, ms(c.Received), ms(c.HeldUntil), ms(c.Changed), blob(c.Salt), blob(c.Check), c.Recipient, blob(c.Sealed))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("store case %s: %w", c.Reference, err)
 	case n == 0:
+		return nil, store.ErrReferenceTaken
+	}
+	// Only now: a case of this number that another instance deleted meanwhile
+	// has left its tombstone.
+	var deleted int
+	if err := t.queryRow(selectTombstone, []any{c.Reference}, &deleted); err != nil {
+		return nil, err
+	}
+	if deleted > 0 {
 		return nil, store.ErrReferenceTaken
 	}
 	for i := range g.Jobs {

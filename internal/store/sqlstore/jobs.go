@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"handrail/internal/store"
@@ -20,12 +21,12 @@ const selectJobs = `SELECT ` + jobColumns + ` FROM job WHERE reference = $1 ORDE
 
 // A case that somebody has to look at first sends nothing; one that can still
 // be undone sends only what goes at once.
-const claimJobs = `UPDATE job SET state = 'claimed', lease = $2, attempts = attempts + 1
-	WHERE id IN (
+const claimJobs = `WITH due (job_id) AS MATERIALIZED (
 		SELECT j.id FROM job j JOIN cases c ON c.reference = j.reference
 		WHERE (j.state = 'waiting' AND j.not_before <= $1 OR j.state = 'claimed' AND j.lease <= $1)
 		AND c.review = '' AND (j.at_once = 1 OR c.state <> 'held')
 		ORDER BY j.not_before, j.seq LIMIT $3 %s)
+	UPDATE job SET state = 'claimed', lease = $2, attempts = attempts + 1 FROM due WHERE id = job_id
 	RETURNING ` + jobColumns
 
 const finishJob = `UPDATE job SET state = 'done', error = '' WHERE id = $1 AND state = 'claimed'`
@@ -53,7 +54,7 @@ func (s *Store) ClaimJobs(ctx context.Context, now time.Time, lease time.Duratio
 		if _, err := settle(t, now, limit); err != nil {
 			return err
 		}
-		rows, err := t.query(fmt.Sprintf(claimJobs, t.dialect.SkipLocked), ms(now), ms(now.Add(lease)), limit)
+		rows, err := t.query(fmt.Sprintf(claimJobs, t.dialect.skipLocked("j")), ms(now), ms(now.Add(lease)), limit)
 		if err != nil {
 			return fmt.Errorf("claim jobs: %w", err)
 		}
@@ -105,8 +106,11 @@ func (s *Store) RetryJob(ctx context.Context, id, cause string, at time.Time) er
 	if at.IsZero() {
 		state = store.JobDead
 	}
-	return s.changeJob(ctx, retryJob, state, ms(at), cause, id)
+	return s.changeJob(ctx, retryJob, state, ms(at), clean(cause), id)
 }
+
+// clean keeps what another machine said storable as text.
+func clean(s string) string { return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD") }
 
 // changeJob answers ErrNotFound for a job that is not claimed: it may have
 // been cancelled meanwhile.

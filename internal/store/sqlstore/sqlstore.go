@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -21,17 +22,33 @@ const (
 	Other  Class = iota
 	Full         // the disk is full: nothing was written, go on
 	Broken       // nobody knows what is on the disk: stop
+	Again        // another instance was in the way of this row
+	Lost         // the connection is gone, and with it the transaction, unless it was at its commit
 )
 
 // A Dialect is what differs between the databases.
 type Dialect struct {
 	Begin      string // starts a transaction that will write
-	SkipLocked string // end of a query that takes rows nobody else works on
+	SkipLocked string // takes rows of the table %s that nobody else works on; ends a query
 	Classify   func(error) Class
 	IdleAfter  time.Duration
 	// Maintain runs in the writer between transactions: idle when nothing
 	// waited for IdleAfter, erase when rows were deleted for good.
 	Maintain func(conn *sql.Conn, idle, erase bool) error
+
+	// Where a database is on the other side of a connection: Commit commits
+	// and fails unless it was one; Mark is how a transaction is recognised
+	// whose answer was lost; Patience is how long the database may be away.
+	Commit   func(conn *sql.Conn) error
+	Mark     *Mark
+	Patience time.Duration
+}
+
+func (d *Dialect) skipLocked(table string) string {
+	if d.SkipLocked == "" {
+		return ""
+	}
+	return fmt.Sprintf(d.SkipLocked, table)
 }
 
 // Options say how a store is opened.
@@ -98,20 +115,43 @@ func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
-func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...any) error {
-	st, err := s.stmt(ctx, query)
-	if err != nil {
-		return err
+// again repeats a read whose connection was lost.
+func (s *Store) again(ctx context.Context, read func() error) error {
+	err := read()
+	for i := 0; i < 5 && err != nil && s.opt.Dialect.Classify(err) == Lost; i++ {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(i) * 200 * time.Millisecond):
+		}
+		err = read()
 	}
-	return notFound(st.QueryRowContext(ctx, args...).Scan(dest...))
+	if err != nil && s.opt.Dialect.Classify(err) == Lost {
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
+	return err
 }
 
-func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	st, err := s.stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
+func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...any) error {
+	return s.again(ctx, func() error {
+		st, err := s.stmt(ctx, query)
+		if err != nil {
+			return err
+		}
+		return notFound(st.QueryRowContext(ctx, args...).Scan(dest...))
+	})
+}
+
+func (s *Store) query(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	err = s.again(ctx, func() error {
+		st, err := s.stmt(ctx, query)
+		if err != nil {
+			return err
+		}
+		rows, err = st.QueryContext(ctx, args...)
+		return err
+	})
+	return rows, err
 }
 
 func notFound(err error) error {

@@ -8,8 +8,10 @@ import (
 	"handrail/internal/store"
 )
 
-const settleCases = `UPDATE cases SET state = 'received', changed = held_until
-	WHERE reference IN (SELECT reference FROM cases WHERE state = 'held' AND held_until <= $1 ORDER BY held_until LIMIT $2)
+// A case that another instance is undoing just now is left to it.
+const settleCases = `WITH due (case_reference) AS MATERIALIZED (
+		SELECT c.reference FROM cases c WHERE c.state = 'held' AND c.held_until <= $1 ORDER BY c.held_until LIMIT $2 %s)
+	UPDATE cases SET state = 'received', changed = held_until FROM due WHERE reference = case_reference
 	RETURNING draft`
 
 const emptyDraft = `UPDATE draft SET sealed = $1 WHERE id = $2 AND state = 'sent'`
@@ -26,7 +28,7 @@ const selectDefinition = `SELECT version, form, body, loaded FROM definition WHE
 // settle makes cases stand whose time to undo is over, and erases the answers
 // in their drafts: the case holds them now.
 func settle(t *tx, now time.Time, limit int) (int, error) {
-	rows, err := t.query(settleCases, ms(now), limit)
+	rows, err := t.query(fmt.Sprintf(settleCases, t.dialect.skipLocked("c")), ms(now), limit)
 	if err != nil {
 		return 0, fmt.Errorf("settle cases: %w", err)
 	}

@@ -31,14 +31,18 @@ type writer struct {
 	sending  sync.RWMutex // held for reading while something is queued
 	closed   bool
 
-	tx       *tx // of the connection in use; nil when there is none
+	tx       *tx      // of the connection in use; nil when there is none
+	mark     [16]byte // of the transaction in flight
 	broken   atomic.Pointer[error]
 	onBroken func(error)
 
 	batches, rows, largest atomic.Int64
 }
 
-const maxBatch = 256
+const (
+	maxBatch = 256
+	maxTries = 5
+)
 
 // An op is one caller's write.
 type op struct {
@@ -46,6 +50,8 @@ type op struct {
 	do   func(*tx) error
 	err  error
 	done chan struct{}
+
+	tries int // how often another instance was in the way
 }
 
 func newWriter(db *sql.DB, d Dialect, queue int, onBroken func(error)) *writer {
@@ -142,7 +148,7 @@ func (w *writer) batch(ops []*op) {
 		return
 	}
 	errs := make([]error, len(ops))
-	err := w.commit(ops, errs)
+	err := w.surely(ops, errs)
 	if err != nil {
 		w.discard()
 		err = w.judge(err)
@@ -151,16 +157,30 @@ func (w *writer) batch(ops []*op) {
 	w.rows.Add(int64(len(ops)))
 	w.largest.Store(max(w.largest.Load(), int64(len(ops))))
 	for i, o := range ops {
-		if err != nil {
-			o.finish(err)
+		if err == nil {
+			w.answer(o, errs[i])
 			continue
 		}
-		o.finish(errs[i])
+		o.finish(err)
 	}
 }
 
-// commit returns an error when nothing of ops was stored; what a single row
-// ran into goes to errs.
+// answer finishes an op, or tries it once more, by itself, when another
+// instance was in its way.
+func (w *writer) answer(o *op, err error) {
+	if err == nil || w.dialect.Classify(err) != Again {
+		o.finish(err)
+		return
+	}
+	if o.tries++; o.tries > maxTries {
+		o.finish(fmt.Errorf("%w: %w", store.ErrBusy, err))
+		return
+	}
+	w.batch([]*op{o})
+}
+
+// commit returns an error when nothing of ops was stored, or nobody knows;
+// what a single row ran into goes to errs.
 func (w *writer) commit(ops []*op, errs []error) error {
 	if p := w.broken.Load(); p != nil {
 		return *p
@@ -177,7 +197,13 @@ func (w *writer) commit(ops []*op, errs []error) error {
 	if len(ops) == 1 && errs[0] != nil {
 		return t.run("ROLLBACK")
 	}
-	return t.run("COMMIT")
+	if w.dialect.Commit == nil {
+		return t.run("COMMIT")
+	}
+	if err := w.dialect.Commit(t.conn); err != nil {
+		return &commitError{err}
+	}
+	return nil
 }
 
 // row carries out one op. fatal means that the transaction is lost.
@@ -188,7 +214,7 @@ func (w *writer) row(t *tx, o *op, several bool) (err, fatal error) {
 		}
 	}
 	err = t.do(o)
-	if class := w.dialect.Classify(err); class == Full || class == Broken {
+	if class := w.dialect.Classify(err); class == Full || class == Broken || class == Lost {
 		return nil, err
 	}
 	if !several {
@@ -210,7 +236,10 @@ func (w *writer) begin() (*tx, error) {
 		}
 		w.tx = &tx{conn: conn, stmts: map[string]*sql.Stmt{}, dialect: w.dialect}
 	}
-	return w.tx, w.tx.run(w.dialect.Begin)
+	if err := w.tx.run(w.dialect.Begin); err != nil {
+		return nil, err
+	}
+	return w.tx, w.leaveMark()
 }
 
 // discard gives the connection up, and with it a transaction in flight.
@@ -234,6 +263,10 @@ func (w *writer) judge(err error) error {
 			w.onBroken(err)
 		}
 		return fmt.Errorf("%w: %w", store.ErrBroken, err)
+	case Again:
+		return fmt.Errorf("%w: %w", store.ErrBusy, err)
+	case Lost:
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	return fmt.Errorf("write to the database: %w", err)
 }

@@ -1,6 +1,7 @@
 -- +goose Up
 -- Times are milliseconds since 1970 in UTC; hashes, keys and sealed bytes are
--- blobs. What the server can read is listed in the handbook.
+-- blobs. What the server can read is listed in the handbook. These files are
+-- in SQLite's words; PostgreSQL gets them translated.
 CREATE TABLE draft (
   id             TEXT PRIMARY KEY,
   form           TEXT NOT NULL,
@@ -76,4 +77,12 @@ CREATE TABLE definition (
 CREATE TABLE heartbeat (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL
+);
+
+-- The last transaction of each instance on a shared database: whether a commit
+-- took place whose answer was lost.
+CREATE TABLE instance (
+  id   TEXT PRIMARY KEY,
+  mark BLOB NOT NULL,
+  seen INTEGER NOT NULL
 );
