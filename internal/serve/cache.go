@@ -98,8 +98,9 @@ func (c *cache) keep(f *file) {
 	c.size += f.bytes()
 }
 
-// fingerprinted names change with their contents.
-var fingerprinted = regexp.MustCompile(`[.-][0-9A-Za-z]{8,}\.[a-z0-9]+$`)
+// fingerprinted names change with their contents. Elsewhere than in the folder
+// of built assets a long word is only a word: "notice-decision.pdf".
+var fingerprinted = regexp.MustCompile(`^assets/.*[.-][0-9A-Za-z]{8,}\.[a-z0-9]+$`)
 
 func (c *cache) load(name string, info fs.FileInfo) (*file, error) {
 	f := &file{name: name, modified: info.ModTime(), size: info.Size(), cacheControl: "no-cache"}

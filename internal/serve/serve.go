@@ -86,7 +86,8 @@ func fileName(urlPath string) (name string, ok bool) {
 			return "", false
 		}
 	}
-	if name == "_headers" || name == "_redirects" {
+	switch name {
+	case "_headers", "_redirects", "README.md": // for the server, and for whoever looks into the folder
 		return "", false
 	}
 	if name == "" || strings.HasSuffix(urlPath, "/") {

@@ -33,6 +33,7 @@ func site(t testing.TB, files map[string]string) (*Site, string) {
 var files = map[string]string{
 	"index.html": "home", "404.html": "nothing", "care/404.html": "care nothing", "care/en/404.html": "care en nothing",
 	"a/index.html": "page a", "a/index.html.br": "BR", "a/index.html.gz": "GZ", "assets/main.0a1b2c3d4e.css": "body{}",
+	"files/notice-decision.pdf": "decision", "README.md": "not published",
 	"政策/index.html": "policy", ".handrail/site.json": "{}", ".well-known/x": "known", "a/.secret": "s", "manifest.json": "{}",
 	"_headers":   "/*\n  X-Content-Type-Options: nosniff\n/a/*\n  X-A: 1\n",
 	"_redirects": "/old/ /a/ 301\n/soon/ /a/ 302\n/was/* /is/:splat\n",
@@ -72,6 +73,7 @@ func TestPages(t *testing.T) {
 		{"/was/b/c/", 301, "", "/is/b/c/"},
 		{"/was///evil.example/", 301, "", "/is/evil.example/"},
 		{"/_headers", 404, "nothing", ""},
+		{"/README.md", 404, "nothing", ""},
 		{"/.handrail/site.json", 404, "nothing", ""},
 		{"/a/../.handrail/site.json", 404, "nothing", ""},
 		{"/a/.secret", 404, "nothing", ""},
@@ -97,6 +99,9 @@ func TestHeaders(t *testing.T) {
 	}
 	if cc := get(s, "/assets/main.0a1b2c3d4e.css").Header().Get("Cache-Control"); !strings.Contains(cc, "immutable") {
 		t.Errorf("a fingerprinted file has %q", cc)
+	}
+	if cc := get(s, "/files/notice-decision.pdf").Header().Get("Cache-Control"); cc != "no-cache" {
+		t.Errorf("a file that may change has %q", cc)
 	}
 	r := httptest.NewRequest(http.MethodPost, "/a/", nil)
 	post := httptest.NewRecorder()
