@@ -215,7 +215,8 @@ func (g *globals) follow(ctx context.Context, srv *server.Server, chosen *choice
 // built is when the build last wrote something for the server.
 func (g *globals) built() (last time.Time) {
 	dir := filepath.Join(g.site, ".handrail")
-	for _, pattern := range []string{"site.json", "texts", "texts/*", "shells/*/*", "templates", "templates/*", "forms", "forms/*"} {
+	// Folders too: files that are moved into their places bring older times along.
+	for _, pattern := range []string{"", "site.json", "prefs.json", "texts", "texts/*", "shells", "shells/*", "shells/*/*", "templates", "templates/*", "forms", "forms/*"} {
 		names, _ := filepath.Glob(filepath.Join(dir, pattern))
 		for _, name := range names {
 			if info, err := os.Stat(name); err == nil && info.ModTime().After(last) {

@@ -114,13 +114,21 @@ func (s *Server) Sweep(ctx context.Context) error {
 func (s *Server) Run(ctx context.Context) {
 	t := time.NewTicker(15 * time.Second)
 	defer t.Stop()
+	var clock jump
+	start := time.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-				s.opt.Log.Error("sweep", "err", err)
+			trust, jumped := clock.trusted(s.opt.Now(), time.Since(start))
+			if jumped {
+				s.opt.Log.Warn("the clock was set forward: nothing is deleted for an hour")
+			}
+			if trust {
+				if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+					s.opt.Log.Error("sweep", "err", err)
+				}
 			}
 			s.byDraft.forget()
 			s.byCase.forget()
