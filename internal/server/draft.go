@@ -31,20 +31,14 @@ type openDraft struct {
 // A box is what is sealed in a draft.
 type box struct {
 	Answers *forms.Answers
-	Keys    map[string]string // of the files, by id
-	Ask     []string          // keys of questions that a new version of the form has to show
-	Trap    bool              // the field that people leave empty was filled
-	Opening int64             // how often the draft was opened; its token and secret follow from it
-	Undone  string            // the reference of the case that was taken back last
+	Trap    bool  // the field that people leave empty was filled
+	Opening int64 // how often the draft was opened; its token and secret follow from it
 }
 
 type plainBox struct {
-	Answers json.RawMessage   `json:"answers"`
-	Keys    map[string]string `json:"keys,omitempty"`
-	Ask     []string          `json:"ask,omitempty"`
-	Trap    bool              `json:"trap,omitempty"`
-	Opening int64             `json:"opening"`
-	Undone  string            `json:"undone,omitempty"`
+	Answers json.RawMessage `json:"answers"`
+	Trap    bool            `json:"trap,omitempty"`
+	Opening int64           `json:"opening"`
 }
 
 func (b *box) seal(key seal.Key, id string) ([]byte, error) {
@@ -52,7 +46,7 @@ func (b *box) seal(key seal.Key, id string) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("encode answers") // the cause may quote them
 	}
-	plain, err := json.Marshal(plainBox{answers, b.Keys, b.Ask, b.Trap, b.Opening, b.Undone})
+	plain, err := json.Marshal(plainBox{answers, b.Trap, b.Opening})
 	if err != nil {
 		return nil, errors.New("encode a draft")
 	}
@@ -75,7 +69,7 @@ func openBox(key seal.Key, d *store.Draft) (box, error) {
 	if err != nil {
 		return box{}, err
 	}
-	return box{a, p.Keys, p.Ask, p.Trap, p.Opening, p.Undone}, nil
+	return box{a, p.Trap, p.Opening}, nil
 }
 
 // opening finds which opening a token is of.
@@ -143,11 +137,7 @@ func (s *Server) version(r *http.Request, d *openDraft) error {
 	}
 	d.form = old
 	if current != nil && !d.sent() && s.opt.Now().Sub(d.Created) > versionLife {
-		carried := current.Carry(old, d.Answers, s.now())
-		d.Answers, d.Ask = carried.Answers, nil
-		for _, it := range carried.Ask {
-			d.Ask = append(d.Ask, it.Key)
-		}
+		d.Answers = current.Carry(old, d.Answers, s.now()).Answers
 		d.form, d.Version = current, current.Version() // stored with the next step
 	}
 	return nil

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
+	"net/url"
 	"time"
 
 	"handrail/internal/formpage"
@@ -146,16 +146,11 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, d *openDraft) (for
 // unfinished is the first page that still needs something, or check.
 func (s *Server) unfinished(r *http.Request, d *openDraft) string {
 	for _, p := range d.form.Pages(placeOf(r).edition, d.Answers) {
-		if d.asks(p) || len(d.form.ValidatePage(p, d.Answers, s.now())) > 0 {
+		if len(d.form.ValidatePage(p, d.Answers, s.now())) > 0 {
 			return p.ID
 		}
 	}
 	return "check"
-}
-
-// asks reports whether a new version of the form has to show the page.
-func (d *openDraft) asks(p forms.Page) bool {
-	return slices.ContainsFunc(p.Items, func(it forms.Item) bool { return slices.Contains(d.Ask, it.Key) })
 }
 
 // step shows one page of questions.
@@ -165,7 +160,6 @@ func (s *Server) step(w http.ResponseWriter, r *http.Request, code int, d *openD
 	v := &formpage.Step{
 		Form: d.form, Page: page, Answers: d.Answers, Problems: problems, Number: number, Total: total,
 		Action: p.prefix + d.path() + page.ID, Hidden: d.hidden(), ToCheck: r.URL.Query().Has(changing),
-		CanSave: true, New: d.asks(page), FileURL: s.fileURL(r, d),
 	}
 	switch prev, ok := d.form.Prev(p.edition, page.ID, d.Answers); {
 	case v.ToCheck:
@@ -185,27 +179,21 @@ func (d *openDraft) hidden() []formpage.Hidden {
 
 // postStep takes the answers of one page.
 func (s *Server) postStep(w http.ResponseWriter, r *http.Request) {
-	if !s.slowDown(w, r, s.byDraft, r.PathValue("draft")) {
-		return
-	}
-	in, err := s.readStep(w, r)
+	in, err := parseBody(w, r, maxStep)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	stored := false
-	defer func() {
-		if !stored {
-			s.dropFiles(r.PathValue("draft"), in)
-		}
-	}()
+	if !s.slowDown(w, r, s.byDraft, r.PathValue("draft")) {
+		return
+	}
 	for range 5 {
 		d, err := s.open(r)
 		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
-		stored, err = s.takeStep(w, r, d, in)
+		err = s.takeStep(w, r, d, in)
 		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrSent) {
 			continue // another tab, or a second click: read again
 		}
@@ -219,64 +207,40 @@ func (s *Server) postStep(w http.ResponseWriter, r *http.Request) {
 
 // takeStep stores what was posted and answers, or returns an error before it
 // has answered.
-func (s *Server) takeStep(w http.ResponseWriter, r *http.Request, d *openDraft, in *posted) (stored bool, err error) {
+func (s *Server) takeStep(w http.ResponseWriter, r *http.Request, d *openDraft, in url.Values) error {
 	if !d.owns(in.Get(inputToken)) {
 		s.notice(w, r, http.StatusForbidden, "refused", "")
-		return false, nil
+		return nil
 	}
 	if d.sent() {
-		return false, s.already(w, r, d, d.token(), in.Values)
+		return s.already(w, r, d, d.token(), in)
 	}
 	page, ok := s.page(w, r, d)
 	if !ok {
-		return false, nil
+		return nil
 	}
-	before := files(d.Answers)
-	d.Answers = d.form.Apply(d.Answers, page, in.Values)
+	d.Answers = d.form.Apply(d.Answers, page, in)
 	if s.isOver(d) {
 		s.closed(w, r, d.form, d.Answers)
-		return false, nil
+		return nil
 	}
-	d.Answers.RemoveFile(in.Get(inputFile))
-	problems := d.addFiles(in)
 	d.Trap = d.Trap || in.Get(inputTrap) != ""
-	d.Ask = slices.DeleteFunc(d.Ask, func(key string) bool {
-		return slices.ContainsFunc(page.Items, func(it forms.Item) bool { return it.Key == key })
-	})
-	next, wrong := s.after(r, d, page, in)
-	for _, p := range wrong {
-		if problems.For(p.Key) == nil { // a file that was refused is not a missing one
-			problems = append(problems, p)
-		}
-	}
+	next, problems := s.after(r, d, page, in.Get("do"))
 	d.Step = page.ID
-	d.forgetKeys()
 	if err := s.save(r, d); err != nil {
-		return false, err
+		return err
 	}
-	s.tidy(d, before, in)
-	switch {
-	case in.full != nil:
-		return true, in.full
-	case in.Get(inputFile) == "" && len(problems) > 0 && (len(in.problems) > 0 || in.Get("do") != "save"):
+	if len(problems) > 0 {
 		s.step(w, r, http.StatusUnprocessableEntity, d, page, problems)
-	default:
-		s.redirect(w, r, d.path()+next)
+		return nil
 	}
-	return true, nil
+	s.redirect(w, r, d.path()+next)
+	return nil
 }
 
 // after is where a person goes after a page, or what has to be mended first.
-func (s *Server) after(r *http.Request, d *openDraft, page forms.Page, in *posted) (string, forms.Problems) {
-	edition, do := placeOf(r).edition, in.Get("do")
-	switch {
-	case in.Get(inputFile) != "" && r.URL.Query().Has(changing):
-		return page.ID + "?" + changing, nil
-	case in.Get(inputFile) != "":
-		return page.ID, nil
-	case do == "save": // what is wrong or missing can wait
-		return "save", nil
-	}
+func (s *Server) after(r *http.Request, d *openDraft, page forms.Page, do string) (string, forms.Problems) {
+	edition := placeOf(r).edition
 	if do == "drop" && d.form.Drop(d.Answers, page.Section.ID, page.Instance) {
 		if p, ok := d.form.Page(edition, page.ID, d.Answers); ok {
 			return p.ID, nil
@@ -291,7 +255,7 @@ func (s *Server) after(r *http.Request, d *openDraft, page forms.Page, in *poste
 			return id, nil
 		}
 	}
-	if r.URL.Query().Has(changing) || len(d.Ask) > 0 || s.carried(d) {
+	if r.URL.Query().Has(changing) {
 		return s.unfinished(r, d), nil
 	}
 	if p, ok := d.form.Next(edition, page.ID, d.Answers); ok {
@@ -307,7 +271,7 @@ func (s *Server) save(r *http.Request, d *openDraft) error {
 	if err != nil {
 		return err
 	}
-	d.Sealed, d.Lang, d.Edition, d.Changed, d.Expires = sealed, p.lang, p.edition, now, now.Add(d.life())
+	d.Sealed, d.Lang, d.Edition, d.Changed, d.Expires = sealed, p.lang, p.edition, now, now.Add(draftLife)
 	return s.opt.Store.SaveDraft(r.Context(), d.Draft)
 }
 
@@ -330,25 +294,4 @@ func (s *Server) isOver(d *openDraft) bool {
 		closes = current.Closes // an office may close a form earlier or later
 	}
 	return closes != nil && !s.opt.Now().Before(closes.Add(closeGrace))
-}
-
-// fileURL is where the files of a draft can be had.
-func (s *Server) fileURL(r *http.Request, d *openDraft) func(string) string {
-	base := placeOf(r).prefix + d.path() + "file/"
-	return func(id string) string { return base + id }
-}
-
-// carried reports that a draft has gone over to a later version of its form
-// since it was begun: then only what is new or wrong is shown, not page after
-// page.
-func (s *Server) carried(d *openDraft) bool {
-	return d.Carried
-}
-
-// life is how long a draft is kept after its last change.
-func (d *openDraft) life() time.Duration {
-	if d.Resume != "" {
-		return savedLife
-	}
-	return draftLife
 }
