@@ -57,7 +57,7 @@ func Start(t testing.TB, settings ...string) *Cluster {
 		}
 	}
 	c.run(t, "initdb", "-D", c.data(), "-U", "handrail", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	t.Cleanup(func() { c.stop(t, "fast") })
+	t.Cleanup(func() { c.stop(t, "immediate") })
 	c.start(t)
 	return c
 }
@@ -188,6 +188,35 @@ func (c *Cluster) processes(t testing.TB) []int {
 
 // Port is where the cluster listens on 127.0.0.1.
 func (c *Cluster) Port() int { return c.port }
+
+// Set changes a setting of the running server; "" takes that back.
+func (c *Cluster) Set(t testing.TB, name, value string) {
+	t.Helper()
+	statement := "ALTER SYSTEM RESET " + name
+	if value != "" {
+		statement = "ALTER SYSTEM SET " + name + " = " + value
+	}
+	for _, s := range []string{statement, "SELECT pg_reload_conf()"} {
+		if err := c.Exec(t.Context(), "postgres", s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for want := value == "off"; ; time.Sleep(20 * time.Millisecond) {
+		conn, err := pgx.Connect(t.Context(), c.URL("postgres"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var now string
+		err = conn.QueryRow(t.Context(), "SELECT current_setting($1)", name).Scan(&now)
+		conn.Close(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (now == "off") == want {
+			return
+		}
+	}
+}
 
 // URL is the address of a database.
 func (c *Cluster) URL(database string) string { return c.URLAt(c.port, database) }

@@ -65,6 +65,7 @@ func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database on %s: %w", conf.Host, err), write.Close())
 	}
+	conf = conf.Copy() // the writer connects again with its own
 	conf.RuntimeParams["default_transaction_read_only"] = "on"
 	read := stdlib.OpenDB(*conf)
 	read.SetMaxOpenConns(8)

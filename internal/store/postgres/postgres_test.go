@@ -14,9 +14,29 @@ import (
 	"handrail/internal/store/storetest"
 )
 
-func TestConformance(t *testing.T) {
+// TestStore runs what needs one PostgreSQL: starting it takes longest.
+func TestStore(t *testing.T) {
 	c := pgtest.Start(t)
-	storetest.Run(t, func(t *testing.T) store.Store { return open(t, c.Database(t)) })
+	t.Run("Conformance", func(t *testing.T) {
+		storetest.Run(t, func(t *testing.T) store.Store { return open(t, c.Database(t)) })
+	})
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *pgtest.Cluster)
+	}{
+		{"NewerSchema", testNewerSchema},
+		{"OpenTogether", testOpenTogether},
+		{"TwoInstances", testTwoInstances},
+		{"CommitAnswerLost", testCommitAnswerLost},
+		{"CommitNotReached", testCommitNotReached},
+		{"LockTimeout", testLockTimeout},
+		{"Restart", testRestart},
+		{"Hang", testHang},
+		{"Unsafe", testUnsafe},
+		{"UnsafeLater", testUnsafeLater},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, c) })
+	}
 }
 
 func open(t *testing.T, url string) *sqlstore.Store {
@@ -29,21 +49,20 @@ func open(t *testing.T, url string) *sqlstore.Store {
 	return st
 }
 
-func TestUnsafeDatabasesAreRefused(t *testing.T) {
+func testUnsafe(t *testing.T, c *pgtest.Cluster) {
+	url := c.Database(t)
 	for _, setting := range []string{"fsync", "synchronous_commit", "full_page_writes"} {
-		t.Run(setting, func(t *testing.T) {
-			c := pgtest.Start(t, setting+"=off")
-			_, err := Open(t.Context(), c.Database(t), Options{})
-			if e, ok := errors.AsType[*UnsafeError](err); !ok || e.Setting != setting {
-				t.Errorf("err = %v; want UnsafeError of %s", err, setting)
-			}
-		})
+		c.Set(t, setting, "off")
+		_, err := Open(t.Context(), url, Options{})
+		if e, ok := errors.AsType[*UnsafeError](err); !ok || e.Setting != setting {
+			t.Errorf("err = %v; want UnsafeError of %s", err, setting)
+		}
+		c.Set(t, setting, "")
 	}
 }
 
-// TestUnsafeLater: a setting that is taken back while the server runs ends it.
-func TestUnsafeLater(t *testing.T) {
-	c := pgtest.Start(t)
+// testUnsafeLater takes a setting back while the server runs: that ends it.
+func testUnsafeLater(t *testing.T, c *pgtest.Cluster) {
 	broken := make(chan error, 1)
 	st, err := Open(t.Context(), c.Database(t), Options{OnBroken: func(err error) { broken <- err }})
 	if err != nil {
@@ -53,11 +72,7 @@ func TestUnsafeLater(t *testing.T) {
 	if err := st.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []string{"ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"} {
-		if err := c.Exec(t.Context(), "postgres", s); err != nil {
-			t.Fatal(err)
-		}
-	}
+	c.Set(t, "fsync", "off")
 	if _, ok := errors.AsType[*UnsafeError](<-broken); !ok {
 		t.Error("not because of the setting")
 	}
@@ -75,8 +90,7 @@ func TestAddressesKeepTheirPassword(t *testing.T) {
 	}
 }
 
-func TestNewerSchemaIsRefused(t *testing.T) {
-	c := pgtest.Start(t)
+func testNewerSchema(t *testing.T, c *pgtest.Cluster) {
 	url := c.Database(t)
 	open(t, url).Close()
 	db, err := sql.Open("pgx", url)
@@ -93,9 +107,9 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	}
 }
 
-// TestOpenTogether has many instances start on an empty database.
-func TestOpenTogether(t *testing.T) {
-	url := pgtest.Start(t).Database(t)
+// testOpenTogether has many instances start on an empty database.
+func testOpenTogether(t *testing.T, c *pgtest.Cluster) {
+	url := c.Database(t)
 	errs := make(chan error)
 	for range 6 {
 		go func() {
