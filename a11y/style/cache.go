@@ -1,6 +1,7 @@
 package style
 
 import (
+	"maps"
 	"slices"
 
 	"handrail/a11y/dom"
@@ -27,9 +28,9 @@ func NewCache() *Cache { return &Cache{} }
 // Matcher is NewMatcher with what the cache knows. It may be used until the
 // cache makes the next one.
 func (c *Cache) Matcher(doc *dom.Doc, sheets []*Sheet) *Matcher {
-	m := &Matcher{doc: doc, plan: planFor(sheets, doc), overlays: map[string]*matchSet{}, places: &places{doc: doc}}
+	m := &Matcher{doc: doc, plan: planFor(sheets, doc), places: &places{doc: doc}}
+	m.single = doc.QuirksMode || m.plan.scoped || slices.ContainsFunc(doc.Nodes, func(n *dom.Node) bool { return n.Shadow != nil })
 	m.cache = c.store(m.plan, colorSchemes(doc))
-	m.base = m.matchAll()
 	m.addExtras()
 	return m
 }
@@ -43,7 +44,7 @@ func (c *Cache) store(p *plan, meta string) *store {
 		s = c.stores[i]
 		c.stores = slices.Delete(c.stores, i, i+1)
 	}
-	if s == nil || len(s.slots) > maxSlots {
+	if s == nil || len(s.slots) > maxSlots || len(s.frames) > maxSlots {
 		s = newStore(p, meta)
 	}
 	if len(c.stores) == maxStores {
@@ -60,7 +61,12 @@ type store struct {
 	rules  map[uint64][]*ruleSet
 	slots  map[slotKey]*slot
 	extras map[string]*extra
+	frames map[string]*frame // see collector.element
 	worlds []*world
+	sights []sight
+
+	variants []*variant
+	byAttrs  map[string]*variant
 
 	// Equal values are one, in all worlds.
 	boxes   map[box]*box
@@ -73,7 +79,8 @@ type store struct {
 }
 
 func newStore(p *plan, meta string) *store {
-	return &store{plan: p, meta: meta, rules: map[uint64][]*ruleSet{}, slots: map[slotKey]*slot{},
+	return &store{plan: p, meta: meta, rules: map[uint64][]*ruleSet{}, slots: map[slotKey]*slot{}, frames: map[string]*frame{},
+		variants: []*variant{{}}, byAttrs: map[string]*variant{},
 		extras: map[string]*extra{}, cascades: map[uint64][]*cascaded{},
 		boxes: map[box]*box{}, inherit: map[inherited]*inherited{}}
 }
@@ -99,6 +106,7 @@ type world struct {
 	root      metrics     // with the root element's font size while computing
 	computed  []*Computed // by slot.id
 	computeds map[shareKey]*Computed
+	shared    map[valuesKey]*values
 	boxes     map[boxKey]*box
 	values    map[valueKey]valueOf
 	initial   *Computed
@@ -114,15 +122,33 @@ type shareKey struct {
 // absent stands for a pseudo-element that no rule makes in the mode.
 var absent = &Computed{}
 
-// world returns the world of a mode.
-func (c *store) world(mode Mode) *world {
+// A sight is what a mode comes to: media and other settings, and attributes.
+type sight struct {
+	mode Mode
+	*world
+	*variant
+}
+
+// sight returns what a mode comes to.
+func (c *store) sight(mode Mode) *sight {
+	for i := range c.sights {
+		if c.sights[i].mode.alike(mode) && maps.Equal(c.sights[i].mode.Attrs, mode.Attrs) {
+			return &c.sights[i]
+		}
+	}
+	c.sights = append(c.sights, sight{mode, c.worldOf(mode), c.variant(mode.Attrs)})
+	return &c.sights[len(c.sights)-1]
+}
+
+// worldOf returns the world of a mode.
+func (c *store) worldOf(mode Mode) *world {
 	for _, w := range c.worlds {
 		if w.mode.alike(mode) {
 			return w
 		}
 	}
 	w := &world{cache: c, mode: mode, forced: mode.Forced, dark: mode.Scheme == "dark", root: mode.metrics(),
-		computeds: map[shareKey]*Computed{}, boxes: map[boxKey]*box{}, values: map[valueKey]valueOf{}}
+		computeds: map[shareKey]*Computed{}, shared: map[valuesKey]*values{}, boxes: map[boxKey]*box{}, values: map[valueKey]valueOf{}}
 	w.holds = c.plan.holding(newEnv(mode))
 	w.on = c.plan.active(w.holds)
 	w.initial = w.initialStyle()

@@ -24,8 +24,11 @@ type cascaded struct {
 	boxed   bool     // some winner is not
 	// boxInherits: some property that is not inherited has the value inherit.
 	boxInherits bool
-	key         []uint32
-	extra       *extra
+	texts       bool // some winner is an inherited property that is kept as text
+	// textInherits: one that is not inherited has the value inherit.
+	textInherits bool
+	key          []uint32
+	extra        *extra
 }
 
 // find returns the winner for a property, or nil.
@@ -199,9 +202,12 @@ func (k *cascader) result(list []uint32, ex *extra) *cascaded {
 		switch {
 		case properties[p].inherited:
 			c.inherit = c.inherit || p < propOther
+			c.texts = c.texts || p >= propOther
 		case p < propOther:
 			c.boxed = true
 			c.boxInherits = c.boxInherits || k.slots[p].decl.wide == wideInherit
+		default:
+			c.textInherits = c.textInherits || k.slots[p].decl.wide == wideInherit
 		}
 	}
 	c.custom = slices.Clone(k.customs)

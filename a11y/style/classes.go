@@ -2,21 +2,29 @@ package style
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 )
 
 // Classes groups modes that select the same declarations, so that one Styles
 // answers for all modes of a group. It returns, for each class, the indexes of
 // its modes; the first stands for the others.
 func (m *Matcher) Classes(modes []Mode) [][]int {
+	for i := range modes {
+		m.cache.sight(modes[i])
+	}
+	m.match()
+	k := classifier{m: m, first: make([]*variant, m.known), conds: make([][]bool, m.known)}
+	k.viewport = m.anySheet(func(s *Sheet) bool { return s.viewport }) || m.inlineUses(unitVw, unitVh, unitVmin, unitVmax)
+	k.scheme = m.cache.meta != "" || m.anySheet(func(s *Sheet) bool { return s.schemeUsed }) || m.inlineScheme()
 	var out [][]int
 	seen := map[string]int{}
-	for i, mode := range modes {
-		key := m.signature(mode)
-		c, ok := seen[key]
+	var key []byte
+	for i := range modes {
+		key = k.signature(key[:0], modes[i])
+		c, ok := seen[string(key)]
 		if !ok {
 			c = len(out)
-			seen[key] = c
+			seen[string(key)] = c
 			out = append(out, nil)
 		}
 		out[c] = append(out[c], i)
@@ -24,55 +32,69 @@ func (m *Matcher) Classes(modes []Mode) [][]int {
 	return out
 }
 
-// signature is a text that is equal for modes in which every declaration of
-// the page is selected, and computed, alike.
-func (m *Matcher) signature(mode Mode) string {
-	var b strings.Builder
-	holds := m.cache.world(mode).holds
-	set := m.set(mode.Attrs)
-	for i, used := range m.used(set) {
-		if !used {
-			continue
+// A classifier finds the classes of a page.
+type classifier struct {
+	m                *Matcher
+	first            []*variant // by variant: the first one under which elements match the same rules
+	conds            [][]bool   // by variant: see used
+	viewport, scheme bool       // some declaration hangs on the width, or on the colour scheme
+}
+
+// signature is a key that is equal for modes in which every declaration of the
+// page is selected, and computed, alike.
+func (k *classifier) signature(key []byte, mode Mode) []byte {
+	sight := k.m.cache.sight(mode)
+	v := k.firstLike(sight.variant)
+	for i, used := range k.used(v) {
+		if used {
+			key = strconv.AppendBool(key, sight.holds[i])
 		}
-		if holds[i] {
-			b.WriteByte('1')
-		} else {
-			b.WriteByte('0')
+	}
+	key = fmt.Appendf(key, " %d %t %g %t", v.id, mode.Forced, mode.scale(), mode.TextSpacing)
+	if k.viewport {
+		key = fmt.Appendf(key, " %g", mode.width())
+	}
+	if mode.Forced || k.scheme {
+		key = append(append(key, ' '), mode.Scheme...)
+	}
+	return key
+}
+
+// firstLike returns the first variant under which the page's elements match the
+// same rules.
+func (k *classifier) firstLike(v *variant) *variant {
+	if k.first[v.id] == nil {
+		k.first[v.id] = v
+		for _, o := range k.first[:v.id] {
+			if o != nil && k.m.same(o, v) {
+				k.first[v.id] = o
+				break
+			}
 		}
 	}
-	fmt.Fprintf(&b, " %p %t %g %t", set, mode.Forced, mode.scale(), mode.TextSpacing)
-	if m.anySheet(func(s *Sheet) bool { return s.viewport }) || m.inlineUses(unitVw, unitVh, unitVmin, unitVmax) {
-		fmt.Fprintf(&b, " %g", mode.width())
-	}
-	if mode.Forced || m.cache.meta != "" || m.anySheet(func(s *Sheet) bool { return s.schemeUsed }) || m.inlineScheme() {
-		b.WriteString(" " + mode.Scheme)
-	}
-	return b.String()
+	return k.first[v.id]
 }
 
 // used says which conditions decide about a rule that matches an element of the
 // page, or may match one in some state.
-func (m *Matcher) used(set *matchSet) []bool {
-	if set.conds != nil || len(m.conds) == 0 {
-		return set.conds
+func (k *classifier) used(v *variant) []bool {
+	m := k.m
+	if k.conds[v.id] != nil || len(m.conds) == 0 {
+		return k.conds[v.id]
 	}
-	set.conds = make([]bool, len(m.conds))
-	m.cache.stamp++
-	for _, r := range set.rules {
-		if r == nil || r.stamp == m.cache.stamp {
-			continue
-		}
-		r.stamp = m.cache.stamp
-		for _, c := range r.conds {
-			set.conds[c] = true
+	conds := make([]bool, len(m.conds))
+	for at := range m.frames {
+		for _, c := range m.rulesOf(at, v).conds {
+			conds[c] = true
 		}
 	}
 	for _, id := range m.stateful.rules {
 		if c := m.rules[id].cond; c >= 0 {
-			set.conds[c] = true
+			conds[c] = true
 		}
 	}
-	return set.conds
+	k.conds[v.id] = conds
+	return conds
 }
 
 func (m *Matcher) anySheet(f func(*Sheet) bool) bool {

@@ -9,7 +9,7 @@ import (
 
 // initialStyle is the style that the root element inherits from.
 func (w *world) initialStyle() *Computed {
-	c := &Computed{world: w}
+	c := &Computed{world: w, values: &values{}}
 	c.inh = &inherited{}
 	b := initialBox
 	c.box = &b
@@ -38,7 +38,7 @@ const normalLineHeight = 1.2
 // initialBox holds the initial values of properties that are not inherited.
 var initialBox = func() box {
 	w := &world{}
-	c := &Computed{inh: &inherited{FontSize: 16}, box: &box{}, world: w}
+	c := &Computed{values: &values{inh: &inherited{FontSize: 16}, box: &box{}}, world: w}
 	st := &setter{w: w, parent: c, c: c}
 	for p := propDisplay; p < propInlineSize; p++ {
 		st.set(p, initials[p])
@@ -48,7 +48,35 @@ var initialBox = func() box {
 
 // resolve turns a cascade into a computed style.
 func (w *world) resolve(parent *Computed, cas *cascaded) *Computed {
-	c := &Computed{inh: parent.inh, cas: cas, parent: parent, world: w}
+	c := &Computed{cas: cas, parent: parent, world: w}
+	k := valuesKey{cas: cas, inh: parent.inh, vars: parent.vars, texts: parent.texts, rem: w.root.rem, rlh: w.root.rlh}
+	if cas.boxInherits {
+		k.box = parent.box
+	}
+	if cas.textInherits {
+		k.texts = parent
+	}
+	if c.values = w.shared[k]; c.values == nil {
+		c.values = &values{inh: parent.inh, texts: parent.texts}
+		w.fill(c, parent)
+		w.shared[k] = c.values
+	}
+	return c
+}
+
+// valuesKey holds all that the values of a style depend on in a mode.
+type valuesKey struct {
+	cas      *cascaded
+	inh      *inherited
+	vars     *scope
+	texts    *Computed // of the parent; the parent itself where it lends a text that is not inherited
+	box      *box      // where some property that is not inherited has the value inherit
+	rem, rlh float64
+}
+
+// fill computes the values of a style.
+func (w *world) fill(c, parent *Computed) {
+	cas := c.cas
 	c.vars = newScope(parent.vars, cas.custom)
 	st := &setter{w: w, parent: parent, c: c}
 	if cas.inherit || w.mode.TextSpacing {
@@ -57,8 +85,10 @@ func (w *world) resolve(parent *Computed, cas *cascaded) *Computed {
 		st.applyInherited()
 		c.inh = shared(w.cache.inherit, c.inh)
 	}
+	if cas.texts || cas.textInherits {
+		c.texts = c
+	}
 	c.box = w.sharedBox(st)
-	return c
 }
 
 // boxKey holds all that the values of properties that are not inherited depend

@@ -3,17 +3,26 @@ package style
 // A Computed is the computed style of an element or of a pseudo-element. Equal
 // styles of a page are one value, so pointers may be compared.
 type Computed struct {
-	inh    *inherited
-	box    *box
-	vars   *scope
+	*values
 	cas    *cascaded
 	parent *Computed // nil for the root element
 	world  *world
 
 	// What was found out from it once.
-	digests *Digests
 	layers  *layers
 	reading *Reading
+}
+
+// values are what a style comes to, shared by all styles of a mode that come to
+// the same for the same reasons.
+type values struct {
+	inh  *inherited
+	box  *box
+	vars *scope
+	// texts is the nearest style, itself or above, that sets an inherited
+	// property which is kept as text: its parents decide what such properties are.
+	texts   *Computed
+	digests *Digests // once asked for
 }
 
 // inherited holds the typed values of inherited properties.

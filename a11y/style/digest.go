@@ -31,7 +31,8 @@ func (d *Digests) Mix(o *Digests) {
 }
 
 // Digests returns the digests of all styles of the page. Whether an element is
-// rendered or visible follows from them and the document.
+// rendered or visible follows from them and the document. One element of each
+// frame speaks for the others: which elements these are is the same in all modes.
 func (s *Styles) Digests() Digests {
 	sum := Digests{1, 2, 3}
 	// Colours of the system and of the browser hang on the mode itself.
@@ -39,11 +40,8 @@ func (s *Styles) Digests() Digests {
 	if s.mode.Forced {
 		sum.Colour = sum.Colour.Mix(1)
 	}
-	for _, slot := range s.slots {
-		if slot == nil {
-			continue
-		}
-		sum.Mix(s.world.of(slot).digest())
+	for at, slot := range s.slots {
+		sum.Mix(s.frame(int32(at)).digest())
 		for i := range slot.parts {
 			if c := s.world.of(slot.parts[i].slot); c != nil {
 				sum.Mix(c.digest())

@@ -15,6 +15,7 @@ type extra struct {
 	inline []decl
 	hints  []decl
 	offset int // of the style attribute's value in the page
+	id     int32
 }
 
 // addExtras reads the style attributes and presentational hints of the page.
@@ -54,7 +55,7 @@ func (c *store) extra(hints, inline string, pos func() int) *extra {
 	if ex := c.extras[key]; ex != nil {
 		return ex
 	}
-	ex := &extra{offset: offset, hints: parseExtra(hints), inline: parseExtra(strings.Clone(inline))}
+	ex := &extra{id: int32(len(c.extras)), offset: offset, hints: parseExtra(hints), inline: parseExtra(strings.Clone(inline))}
 	c.extras[strings.Clone(key)] = ex
 	return ex
 }

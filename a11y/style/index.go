@@ -9,6 +9,9 @@ import (
 // there?" with no or perhaps.
 type bloom [4]uint64
 
+// anyBloom has every name.
+var anyBloom = bloom{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+
 func (b *bloom) add(h uint32)                { b[h>>6&3] |= 1 << (h & 63) }
 func (b *bloom) addName(kind byte, s string) { b.add(hashName(kind, s)) }
 func (b *bloom) covers(need *bloom) bool {

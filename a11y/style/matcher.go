@@ -13,22 +13,17 @@ import (
 // concurrent use.
 type Matcher struct {
 	*plan
-	cache    *store
-	doc      *dom.Doc
-	base     *matchSet
-	overlays map[string]*matchSet // by attrsKey
-	extras   []*extra             // by Node.Index: style attribute and hints; nil when no element has any
-	places   *places
-	stater   collector
-}
+	cache  *store
+	doc    *dom.Doc
+	extras []*extra // by Node.Index: style attribute and hints; nil when no element has any
+	places *places
+	stater collector
+	single bool // no element stands for another: in quirks mode and with shadow trees
 
-// matchSet holds the matching rules of all elements.
-type matchSet struct {
-	attrs  map[string]string // that a mode sets
-	rules  []*ruleSet        // by Node.Index
-	slots  []*slot           // by Node.Index, once asked for
-	conds  []bool            // see used
-	states map[stateKey]*slot
+	at     []int32     // by Node.Index: the place in frames; -1 in the contents of templates
+	frames []*frame    // those of the page, in document order
+	first  []*dom.Node // an element of each
+	known  int         // variants of the store that the frames answer for
 }
 
 // NewMatcher matches the page with the user-agent sheet and the author's
@@ -51,41 +46,38 @@ func colorSchemes(doc *dom.Doc) string {
 
 // collector matches one element after another.
 type collector struct {
-	m       *Matcher
-	index   *index
-	ctx     matchContext
-	scope   *dom.Node   // the shadow tree that is being matched
-	shadows []*dom.Node // to be matched
-	seen    []uint32
-}
-
-// matchAll matches every rule with every element, without any mode's
-// attributes.
-func (m *Matcher) matchAll() *matchSet {
-	c := &collector{m: m, index: &m.index, ctx: matchContext{doc: m.doc, places: m.places}}
-	return c.run()
+	m              *Matcher
+	variant        *variant
+	local, context *index // rules that frames answer for, and those that they do not
+	ctx            matchContext
+	under          []*collector // of variants that ask more of each element
+	scope          *dom.Node    // the shadow tree that is being matched
+	shadows        []*dom.Node  // to be matched
+	seen           []uint32
+	key            []byte
 }
 
 // run matches the page and then its shadow trees.
-func (c *collector) run() *matchSet {
-	set := &matchSet{rules: make([]*ruleSet, len(c.m.doc.Nodes))}
-	c.walk(set, c.m.doc.Root)
+func (c *collector) run() {
+	c.walk(c.m.doc.Root)
 	for len(c.shadows) > 0 {
 		c.scope = c.shadows[0]
 		c.shadows = c.shadows[1:]
-		c.walk(set, c.scope)
+		for _, v := range c.under {
+			v.scope = c.scope
+		}
+		c.walk(c.scope)
 	}
-	return set
 }
 
 // walk goes over the elements below root with the names of all ancestors at
 // hand.
-func (c *collector) walk(set *matchSet, root *dom.Node) {
+func (c *collector) walk(root *dom.Node) {
 	blooms := make([]bloom, 1, 32)
 	depth := 0
 	for n := root; n != nil; {
 		if n.Type == dom.Element {
-			c.element(set, n, &blooms[depth])
+			c.element(n, &blooms[depth])
 			if n.Shadow != nil {
 				c.shadows = append(c.shadows, n.Shadow)
 			}
@@ -94,7 +86,6 @@ func (c *collector) walk(set *matchSet, root *dom.Node) {
 			b := blooms[depth]
 			if n.Type == dom.Element {
 				b.addElement(n)
-				c.overlayBloom(&b, n)
 			}
 			blooms = append(blooms[:depth+1], b)
 			depth++
@@ -110,28 +101,6 @@ func (c *collector) walk(set *matchSet, root *dom.Node) {
 		}
 		n = n.Next
 	}
-}
-
-// overlayBloom adds the names that a mode sets on the html element.
-func (c *collector) overlayBloom(b *bloom, n *dom.Node) {
-	if c.ctx.overlay == nil || n != c.m.doc.HTML() {
-		return
-	}
-	for w := range fields(c.ctx.overlay["class"]) {
-		b.addName('.', w)
-	}
-	if id := c.ctx.overlay["id"]; id != "" {
-		b.addName('#', id)
-	}
-}
-
-// element stores the rules that match n.
-func (c *collector) element(set *matchSet, n *dom.Node, b *bloom) {
-	found := c.collect(c.seen[:0], c.index, n, b)
-	slices.Sort(found)
-	found = slices.Compact(found)
-	c.seen = found
-	set.rules[n.Index] = c.m.cache.ruleSet(found)
 }
 
 // collect appends the rules of an index that match n, in no order.

@@ -246,9 +246,10 @@ func TestSelectorsMatch(t *testing.T) {
 			continue
 		}
 		m := NewMatcher(doc, []*Sheet{s})
+		m.match()
 		got := 0
 		for n := range doc.Elements() {
-			for _, id := range m.base.rules[n.Index].all {
+			for _, id := range m.rulesOf(int(m.at[n.Index]), m.cache.variants[0]).all {
 				if m.insts[m.rules[id].inst].sheet == s {
 					got++
 				}

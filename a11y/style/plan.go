@@ -18,26 +18,42 @@ type plan struct {
 	rules  []globalRule // in cascade order, lowest first
 	insts  []instance
 	index  index // of all rules
+	// local finds the rules that a frame answers for, context the others.
+	local, context index
+	vocabulary     vocabulary
 	// stateful finds the rules that ask for dynamic states.
-	stateful index
-	attrs    map[string][]int32 // rules by attribute names that they test
-	conds    []globalCond
-	names    []string // of layers, in order of appearance
-	layered  bool
-	overlays overlays
-	scoped   bool // some sheet belongs to a shadow tree
+	stateful, statefulContext index
+	far                       []bool             // by rules: not local
+	attrs                     map[string][]int32 // rules by attribute names that they test
+	conds                     []globalCond
+	names                     []string // of layers, in order of appearance
+	layered                   bool
+	overlays                  overlays
+	scoped                    bool // some sheet belongs to a shadow tree
 }
 
 // planCache keeps the last plan that began with a sheet: most pages of a site
 // have the same ones.
 type planCache struct{ last atomic.Pointer[plan] }
 
+// bare and bareQuirks are for pages without a sheet.
+var bare, bareQuirks planCache
+
 // planFor returns the plan of the sheets and those in shadow trees of the page.
 func planFor(sheets []*Sheet, doc *dom.Doc) *plan {
 	shadow := shadowSheets(doc)
 	var cache *planCache
-	if len(sheets) > 0 && sheets[0] != nil && len(shadow) == 0 {
+	switch {
+	case len(shadow) > 0:
+	case len(sheets) == 0:
+		cache = &bare
+		if doc.QuirksMode {
+			cache = &bareQuirks
+		}
+	case sheets[0] != nil:
 		cache = sheets[0].plans
+	}
+	if cache != nil {
 		if p := cache.last.Load(); p != nil && p.quirks == doc.QuirksMode && slices.Equal(p.sheets, sheets) {
 			return p
 		}
@@ -202,7 +218,19 @@ func (p *plan) order() {
 			cmp.Compare(a.order, b.order))
 	})
 	p.index = newIndex(p.rules, func(int) bool { return true })
+	p.vocabulary = newVocabulary()
+	far := make([]bool, len(p.rules))
+	for i := range p.rules {
+		far[i] = !local(p.rules[i].sel)
+		if !far[i] {
+			p.vocabulary.learn(p.rules[i].sel)
+		}
+	}
+	p.far = far
+	p.local = newIndex(p.rules, func(id int) bool { return !far[id] })
+	p.context = newIndex(p.rules, func(id int) bool { return far[id] })
 	p.stateful = newIndex(p.rules, func(id int) bool { return p.rules[id].sel.States != 0 })
+	p.statefulContext = newIndex(p.rules, func(id int) bool { return far[id] && p.rules[id].sel.States != 0 })
 	p.attrs = map[string][]int32{}
 	for i := range p.rules {
 		seen := map[string]bool{}

@@ -11,7 +11,6 @@ type ruleSet struct {
 	pseudo []pseudoSet // by name
 	conds  []int32     // conditions that some of the rules stand under
 	asks   bool        // some rule asks for a dynamic state, as in :not(:focus)
-	stamp  uint32      // see Matcher.used
 }
 
 // A pseudoSet holds the rules for one pseudo-element.

@@ -13,6 +13,7 @@ type slot struct {
 	extra  *extra
 	pseudo bool   // it is of a pseudo-element
 	parts  []part // pseudo-elements that can be made
+	states []stateSlot
 }
 
 // A part is a pseudo-element of a slot.
@@ -64,39 +65,6 @@ func (s *slot) root() *slot {
 		s = s.parent
 	}
 	return s
-}
-
-// slots returns the slots of all elements by Node.Index; those in the contents
-// of templates have none.
-func (m *Matcher) slots(set *matchSet) []*slot {
-	if set.slots != nil {
-		return set.slots
-	}
-	set.slots = make([]*slot, len(m.doc.Nodes))
-	for i, n := range m.doc.Nodes {
-		if n.Type != dom.Element || inTemplate(n, set.slots) {
-			continue
-		}
-		k := slotKey{rules: set.rules[i], extra: m.extra(n)}
-		if p := styleParent(n); p != nil {
-			k.parent = set.slots[p.Index]
-		}
-		set.slots[i] = m.cache.slot(k)
-	}
-	return set.slots
-}
-
-// inTemplate says whether n is in template contents; its parent has been looked
-// at before.
-func inTemplate(n *dom.Node, slots []*slot) bool {
-	switch p := n.Parent; {
-	case p == nil || p.Type == dom.Document:
-		return false
-	case p.Type == dom.Fragment:
-		return p.Host == nil || p.Host.Shadow != p || slots[p.Host.Index] == nil
-	default:
-		return slots[p.Index] == nil
-	}
 }
 
 // styleParent returns the element that n inherits from.

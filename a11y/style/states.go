@@ -1,10 +1,6 @@
 package style
 
-import (
-	"slices"
-
-	"handrail/a11y/dom"
-)
+import "handrail/a11y/dom"
 
 // OfState returns the style of n when it is in dynamic states, such as
 // FocusVisible. The styles of its ancestors are taken as they are without.
@@ -40,43 +36,79 @@ type stateKey struct {
 	st            State
 }
 
+// stateSlot is the slot of an element that is in dynamic states itself, under
+// a variant that has rules for states; 0 stands for all that have none.
+type stateSlot struct {
+	st      State
+	variant int
+	slot    *slot
+}
+
 // when returns the slot that n has while the subject is in dynamic states, the
 // same in all modes that set the same attributes.
 func (s *Styles) when(n, subject *dom.Node, st State) *slot {
-	rest := s.slots[n.Index]
+	rest := s.slot(n)
 	if rest == nil || st == 0 || len(s.m.stateful.rules) == 0 {
 		return rest
 	}
+	if n == subject && !s.m.single {
+		return s.itself(n, rest, st)
+	}
 	k := stateKey{n, subject, st}
-	if got, ok := s.set.states[k]; ok {
+	if got, ok := s.states[k]; ok {
 		return got
 	}
-	got := s.m.stateSlot(s.set, rest, k)
-	if s.set.states == nil {
-		s.set.states = map[stateKey]*slot{}
+	c := s.stater(n, subject, st)
+	c.seen = c.collect(c.seen[:0], &s.m.stateful, n, &anyBloom)
+	got := s.m.stateSlot(c, rest)
+	if s.states == nil {
+		s.states = map[stateKey]*slot{}
 	}
-	s.set.states[k] = got
+	s.states[k] = got
 	return got
 }
 
-// stateSlot matches the rules that ask for states again; the others match as
-// they do at rest.
-func (m *Matcher) stateSlot(set *matchSet, rest *slot, k stateKey) *slot {
-	full := bloom{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
-	c := &m.stater
-	c.m = m
-	c.ctx = matchContext{doc: m.doc, overlay: set.attrs, places: m.places, states: cssStates(k.st), subject: k.subject}
-	c.scope = treeOf(k.node)
-	found := c.collect(c.seen[:0], &m.stateful, k.node, &full)
-	c.seen = found
-	if len(found) == 0 && !rest.rules.asks {
+// itself returns the slot of an element in dynamic states: what its slot at
+// rest remembers, unless rules match that look round it.
+func (s *Styles) itself(n *dom.Node, rest *slot, st State) *slot {
+	c := s.stater(n, n, st)
+	c.seen = c.collect(c.seen[:0], &s.m.statefulContext, n, &anyBloom)
+	plain, variant := len(c.seen) == 0, 0
+	if s.variant.id > 0 && s.variant.stateful {
+		variant = s.variant.id
+	}
+	if plain {
+		for i := range rest.states {
+			if rest.states[i].st == st && rest.states[i].variant == variant {
+				return rest.states[i].slot
+			}
+		}
+	}
+	c.seen = c.collect(c.seen[:0], &s.m.stateful, n, &anyBloom)
+	got := s.m.stateSlot(c, rest)
+	if plain {
+		rest.states = append(rest.states, stateSlot{st, variant, got})
+	}
+	return got
+}
+
+// stater returns a collector that sees the subject in dynamic states.
+func (s *Styles) stater(n, subject *dom.Node, st State) *collector {
+	c := &s.m.stater
+	c.m = s.m
+	c.ctx = matchContext{doc: s.m.doc, overlay: s.variant.attrs, places: s.m.places, states: cssStates(st), subject: subject}
+	c.scope = treeOf(n)
+	return c
+}
+
+// stateSlot returns the slot under the rules that were matched again because
+// they ask for states; the others match as they do at rest.
+func (m *Matcher) stateSlot(c *collector, rest *slot) *slot {
+	if len(c.seen) == 0 && !rest.rules.asks {
 		return rest
 	}
-	ids := rest.rules.stateless(m.plan, found)
-	c.seen = ids
-	slices.Sort(ids)
-	key := slotKey{parent: rest.parent, rules: m.cache.ruleSet(slices.Compact(ids)), extra: rest.extra}
-	return m.cache.slot(key)
+	c.seen = ordered(rest.rules.stateless(m.plan, c.seen))
+	return m.cache.slot(slotKey{parent: rest.parent, rules: m.cache.ruleSet(c.seen), extra: rest.extra})
 }
 
 // treeOf returns the shadow tree that n is in, nil for the page.

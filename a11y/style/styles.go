@@ -9,11 +9,14 @@ import (
 
 // Styles are the computed styles of a page in one mode.
 type Styles struct {
-	m     *Matcher
-	mode  Mode
-	set   *matchSet
-	world *world
-	slots []*slot // by Node.Index
+	m       *Matcher
+	mode    Mode
+	variant *variant
+	world   *world
+	at      []int32     // see Matcher
+	slots   []*slot     // by frame
+	styles  []*Computed // by frame, once asked for
+	states  map[stateKey]*slot
 
 	shown  []showState
 	turned *Styles // see Turned
@@ -27,8 +30,33 @@ func Resolve(doc *dom.Doc, sheets []*Sheet, mode Mode) *Styles {
 // Styles returns the styles of the page in a mode. Each is computed when it is
 // first asked for.
 func (m *Matcher) Styles(mode Mode) *Styles {
-	set := m.set(mode.Attrs)
-	return &Styles{m: m, mode: mode, set: set, world: m.cache.world(mode), slots: m.slots(set)}
+	v := m.cache.sight(mode)
+	m.match()
+	s := &Styles{m: m, mode: mode, variant: v.variant, world: v.world, at: m.at}
+	s.slots = make([]*slot, len(m.frames))
+	for at := range m.frames {
+		s.slots[at] = m.slotOf(at, v.variant)
+	}
+	s.styles = make([]*Computed, len(m.frames))
+	return s
+}
+
+// slot returns the slot of an element, nil in the contents of templates.
+func (s *Styles) slot(n *dom.Node) *slot {
+	if at := s.at[n.Index]; at >= 0 {
+		return s.slots[at]
+	}
+	return nil
+}
+
+// frame returns the style of the elements of a frame.
+func (s *Styles) frame(at int32) *Computed {
+	c := s.styles[at]
+	if c == nil {
+		c = s.world.of(s.slots[at])
+		s.styles[at] = c
+	}
+	return c
 }
 
 // Mode returns the mode that the styles are for.
@@ -47,16 +75,16 @@ func (s *Styles) Of(n *dom.Node) *Computed {
 		}
 		n = n.Parent
 	}
-	if n == nil || s.slots[n.Index] == nil {
+	if n == nil || s.at[n.Index] < 0 {
 		return s.world.initial
 	}
-	return s.world.of(s.slots[n.Index])
+	return s.frame(s.at[n.Index])
 }
 
 // Pseudo returns the style of a pseudo-element such as "before", or nil when no
 // rule makes one.
 func (s *Styles) Pseudo(n *dom.Node, name string) *Computed {
-	if slot := s.slots[n.Index]; slot != nil {
+	if slot := s.slot(n); slot != nil {
 		if slot = slot.part(name); slot != nil {
 			return s.world.of(slot)
 		}
