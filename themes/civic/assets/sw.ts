@@ -34,7 +34,7 @@ const stamp = "x-kept";
 const patience = 5000; // milliseconds that a page may take before the kept one is shown
 
 /** What belongs to the server alone: it is neither kept nor answered for. */
-const never = /^\/(care\/)?([a-z][a-z0-9-]*\/)?(f|case|api|prefs|prefs\.css|continue|verify|search|healthz)(\/|$)/;
+const never = /^\/(care\/)?([a-z][a-z0-9-]*\/)?(f|case|api|prefs|prefs\.css|continue|verify|search|healthz)(\/|$)/i; // the tag of a language has capitals
 
 const path = (url: string) => new URL(url, scope.location.origin).pathname;
 const pages = new Set(kept.pages.map(path));
