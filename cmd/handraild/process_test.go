@@ -38,7 +38,12 @@ func start(t *testing.T, site, data string, before ...string) (p *process, ok bo
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := append(before, exe, "serve", "--site", site, "--data", data, "--demo", "--listen", "127.0.0.1:0")
+	return launch(t, append(before, exe, "serve", "--site", site, "--data", data, "--demo", "--listen", "127.0.0.1:0"))
+}
+
+// launch starts a command line that runs the program.
+func launch(t *testing.T, args []string) (p *process, ok bool) {
+	t.Helper()
 	p = &process{cmd: exec.Command(args[0], args[1:]...), stderr: &bytes.Buffer{}, exited: make(chan error, 1)}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

@@ -21,7 +21,6 @@ import (
 	"handrail/internal/serve"
 	"handrail/internal/server"
 	"handrail/internal/settings"
-	"handrail/internal/store/sqlite"
 )
 
 // grace is how long requests under way may take once the server is told to
@@ -86,7 +85,7 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	defer stop(nil)
 	// After a failed write nobody knows what is on the disk: end, and let the
 	// next start read it again.
-	st, err := sqlite.Open(ctx, g.data, sqlite.Options{OnBroken: func(err error) { stop(fmt.Errorf("the disk failed: %w", err)) }})
+	st, err := g.openStore(ctx, s, func(err error) { stop(fmt.Errorf("the disk failed: %w", err)) })
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,9 @@ var forbidden = []struct {
 	{"handrail/internal/serve", "handrail/...", []string{"handrail/internal/serve"}},
 	{"handrail/internal/server", "modernc.org/sqlite", nil}, // it knows the interface only
 	{"handrail/internal/server", "handrail/internal/store/sqlite", nil},
+	{"handrail/internal/server", "handrail/internal/store/postgres", nil},
+	{"handrail/internal/server", "github.com/jackc/pgx/...", nil},
+	{"handrail/cmd/handrail", "github.com/jackc/pgx/...", nil},
 }
 
 type pkg struct {

@@ -19,9 +19,12 @@ import (
 
 // Settings are what server.yaml says.
 type Settings struct {
-	Listen  string         // host:port
-	Metrics string         // host:port of the private listener; "" for none
-	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Listen  string // host:port
+	Metrics string // host:port of the private listener; "" for none
+	// Database says where the address of a PostgreSQL stands: file:PATH or
+	// env:NAME; "" keeps everything in the data folder.
+	Database string
+	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	// Recipients are the age keys that what is sent to a department is sealed
 	// for. Only those named here: a site that was tampered with adds none.
 	Recipients map[string][]age.Recipient
@@ -51,6 +54,7 @@ func Fields() []*schema.Field {
 	return []*schema.Field{
 		field(schema.Text, "listen", "the address to answer on", "监听地址"),
 		field(schema.Text, "metrics", "a private address for Prometheus", "内部监控地址"),
+		field(schema.Text, "database", "where the address of a PostgreSQL database stands: file:PATH or env:NAME", "PostgreSQL 数据库地址所在：file:路径 或 env:变量名"),
 		list("trusted-proxies", "networks of reverse proxies in front", "前置代理的网段"),
 		departments,
 	}
@@ -103,6 +107,7 @@ func (d *decoder) report(v *schema.Value, code, msg, hint string) {
 func (d *decoder) fill(root *schema.Value) {
 	d.address(root.Get("listen"), &d.s.Listen)
 	d.address(root.Get("metrics"), &d.s.Metrics)
+	d.place(root.Get("database"), &d.s.Database)
 	for _, v := range root.Items("trusted-proxies") {
 		p, err := netip.ParsePrefix(v.Text)
 		if a, err2 := netip.ParseAddr(v.Text); err != nil && err2 == nil {
@@ -129,6 +134,20 @@ func (d *decoder) address(v *schema.Value, to *string) {
 	}
 	if _, _, err := net.SplitHostPort(v.Text); err != nil {
 		d.report(v, "bad-address", fmt.Sprintf("%q is no address to listen on", v.Text), "write host:port, such as 127.0.0.1:8080")
+		return
+	}
+	*to = v.Text
+}
+
+// place is where a secret stands: in a file or in the environment, never in
+// server.yaml itself.
+func (d *decoder) place(v *schema.Value, to *string) {
+	if v == nil || v.Kind == schema.Null {
+		return
+	}
+	kind, name, _ := strings.Cut(v.Text, ":")
+	if kind != "file" && kind != "env" || name == "" || strings.HasPrefix(name, "//") {
+		d.report(v, "bad-place", "a secret does not stand in this file", "write file:/path/of/a/file or env:NAME_OF_A_VARIABLE")
 		return
 	}
 	*to = v.Text

@@ -13,6 +13,7 @@ const (
 func TestSettings(t *testing.T) {
 	s, diags := Parse("server.yaml", []byte(`listen: 127.0.0.1:9000
 metrics: 127.0.0.1:9090
+database: env:HANDRAILD_DATABASE
 trusted-proxies: [127.0.0.1, "10.0.0.0/8"]
 departments:
   housing:
@@ -22,7 +23,7 @@ departments:
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}
-	if s.Listen != "127.0.0.1:9000" || s.Metrics != "127.0.0.1:9090" || len(s.Proxies) != 2 || len(s.Recipients["housing"]) != 2 {
+	if s.Listen != "127.0.0.1:9000" || s.Metrics != "127.0.0.1:9090" || s.Database != "env:HANDRAILD_DATABASE" || len(s.Proxies) != 2 || len(s.Recipients["housing"]) != 2 {
 		t.Errorf("%+v", s)
 	}
 	if s, diags := Parse("server.yaml", nil); len(diags) > 0 || s.Listen != ":8080" {
@@ -35,6 +36,7 @@ func TestMistakes(t *testing.T) {
 	_, diags := Parse("server.yaml", []byte(`listen: 8080
 colour: red
 trusted-proxies: [everywhere]
+database: postgres://handrail:hunter2@db/handrail
 departments:
   housing:
     recipients:
@@ -51,16 +53,16 @@ departments:
 		got = append(got, d.Pos.String()+" "+d.Code)
 	}
 	want := []string{
-		"server.yaml:1:9 bad-address", "server.yaml:2:1 unknown-key", "server.yaml:3:19 bad-network",
-		"server.yaml:7:7 one-recipient", "server.yaml:7:9 secret-key", "server.yaml:9:82 duplicate-recipient",
-		"server.yaml:11:17 one-recipient", "server.yaml:11:18 bad-recipient",
-		"server.yaml:12:3 missing-field", "server.yaml:13:5 unknown-key",
+		"server.yaml:1:9 bad-address", "server.yaml:2:1 unknown-key", "server.yaml:3:19 bad-network", "server.yaml:4:11 bad-place",
+		"server.yaml:8:7 one-recipient", "server.yaml:8:9 secret-key", "server.yaml:10:82 duplicate-recipient",
+		"server.yaml:12:17 one-recipient", "server.yaml:12:18 bad-recipient",
+		"server.yaml:13:3 missing-field", "server.yaml:14:5 unknown-key",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	for _, d := range diags {
-		if strings.Contains(d.Msg, "QQQQ") {
+		if strings.Contains(d.Msg, "QQQQ") || strings.Contains(d.Msg, "hunter2") {
 			t.Errorf("a message quotes a secret key: %s", d.Msg)
 		}
 	}
