@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/temoto/robotstxt"
@@ -31,6 +32,7 @@ type Options struct {
 	Timeout  time.Duration // of the whole crawl: 10 minutes
 	Patience time.Duration // with one request: 20 seconds
 	MaxBytes int64         // of one file: 10 MiB
+	MaxTotal int64         // of all files: 512 MiB
 	Agent    string        // "handrail"
 	// Progress is told of every page that was asked for.
 	Progress func(done, known int, url string)
@@ -51,6 +53,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxBytes == 0 {
 		o.MaxBytes = 10 << 20
+	}
+	if o.MaxTotal == 0 {
+		o.MaxTotal = 512 << 20
 	}
 	if o.Agent == "" {
 		o.Agent = "handrail"
@@ -104,7 +109,7 @@ func Fetch(ctx context.Context, start string, o Options) (*Site, error) {
 	o = o.withDefaults()
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("the crawl took longer than %s", o.Timeout))
 	defer cancel()
-	c := &crawler{o: o, origin: u, seen: map[string]bool{}, site: &Site{Files: newFiles()}}
+	c := &crawler{o: o, origin: u, start: u.String(), seen: map[string]bool{}, site: &Site{Files: newFiles()}}
 	c.client = &http.Client{Timeout: o.Patience, CheckRedirect: c.redirect}
 	c.readRobots(ctx)
 
@@ -114,7 +119,7 @@ func Fetch(ctx context.Context, start string, o Options) (*Site, error) {
 	}
 	for depth := 0; len(level) > 0 && depth <= o.MaxDepth; depth++ {
 		next := c.fetchAll(ctx, level)
-		if err := ctx.Err(); err != nil {
+		if ctx.Err() != nil || c.total.Load() > c.o.MaxTotal {
 			c.site.Cut = true
 			break
 		}
@@ -138,6 +143,8 @@ func Fetch(ctx context.Context, start string, o Options) (*Site, error) {
 type crawler struct {
 	o      Options
 	origin *url.URL
+	start  string
+	total  atomic.Int64 // bytes that were read
 	client *http.Client
 	robots *robotstxt.Group
 
@@ -170,7 +177,7 @@ func (c *crawler) fetchAll(ctx context.Context, level []*url.URL) (next []*url.U
 	var wg sync.WaitGroup
 	for i, u := range level {
 		slots <- struct{}{}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || c.total.Load() > c.o.MaxTotal {
 			break
 		}
 		wg.Go(func() {
@@ -293,7 +300,7 @@ func (c *crawler) get(ctx context.Context, u *url.URL, accept string) (body stri
 	if err != nil {
 		return "", nil, plain(err)
 	}
-	if int64(len(b)) > c.o.MaxBytes {
+	if int64(len(b)) > c.o.MaxBytes || c.total.Add(int64(len(b))) > c.o.MaxTotal {
 		return "", nil, ErrTooLarge
 	}
 	return string(b), resp.Request.URL, nil
@@ -304,11 +311,10 @@ func (c *crawler) redirect(req *http.Request, via []*http.Request) error {
 	switch {
 	case len(via) > 5:
 		return ErrRedirects
-	case req.URL.Host != c.origin.Host && via[0].URL.String() != c.origin.String():
-		return ErrElsewhere
-	}
-	if via[0].URL.String() == c.origin.String() { // the start may move: to https, or to www
+	case via[0].URL.String() == c.start: // it may move: to https, and then to www
 		c.origin = &url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: c.origin.Path}
+	case req.URL.Host != c.origin.Host:
+		return ErrElsewhere
 	}
 	return nil
 }

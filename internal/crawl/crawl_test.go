@@ -159,3 +159,46 @@ func TestFetchEndsInTime(t *testing.T) {
 		t.Errorf("err %v, site %+v; want a part of the site", err, site)
 	}
 }
+
+// TestFetchFollowsTheStart: the start may move twice, as from http to https
+// and on to www.
+func TestFetchFollowsTheStart(t *testing.T) {
+	end := serve(t, map[string]string{"/": "home"})
+	middle := serve(t, map[string]string{"/": "->" + end.URL + "/"})
+	start := serve(t, map[string]string{"/": "->" + middle.URL + "/"})
+	if site := fetch(t, start.URL+"/", Options{}); len(site.Pages) != 1 || site.Address(site.Pages[0]) != end.URL+"/" {
+		t.Errorf("%v", site.Pages)
+	}
+}
+
+// TestFetchHoldsNoMoreThanItMay: a site cannot fill the memory, with many
+// large pages or endless style sheets.
+func TestFetchHoldsNoMoreThanItMay(t *testing.T) {
+	var asked atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := asked.Add(1)
+		if strings.HasSuffix(r.URL.Path, ".css") {
+			w.Header().Set("Content-Type", "text/css")
+			fmt.Fprintf(w, `@import "/%d.css"; @import "/%d.css";`, 2*n, 2*n+1)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, `<link rel=stylesheet href="/0.css">`, strings.Repeat("x", 1000))
+		for i := range 40 {
+			fmt.Fprintf(w, `<a href="/%d-%d">x</a><link rel=stylesheet href="/%d-%d.css">`, n, i, n, i)
+		}
+	}))
+	t.Cleanup(s.Close)
+	site := fetch(t, s.URL+"/", Options{MaxPages: 5})
+	if n := len(site.Files.files); n > 5*11 || !site.Cut {
+		t.Errorf("%d files, cut: %v", n, site.Cut)
+	}
+	site = fetch(t, s.URL+"/", Options{MaxPages: 50, MaxTotal: 20_000})
+	held := 0
+	for _, f := range site.Files.files {
+		held += len(f.body)
+	}
+	if held > 20_000 || !site.Cut {
+		t.Errorf("%d bytes, cut: %v", held, site.Cut)
+	}
+}

@@ -13,6 +13,9 @@ import (
 // name other sitemaps.
 const maxImports = 4
 
+// sheetsPerPage is how many style sheets a page may have on average.
+const sheetsPerPage = 10
+
 // sheet fetches a style sheet of the site and what it imports, once. Sheets
 // of other sites are left alone.
 func (c *crawler) sheet(ctx context.Context, base *url.URL, href string, depth int) {
@@ -22,6 +25,9 @@ func (c *crawler) sheet(ctx context.Context, base *url.URL, href string, depth i
 	}
 	c.mu.Lock()
 	known := c.site.Files.has(u)
+	if len(c.site.Files.files) >= sheetsPerPage*c.o.MaxPages || c.total.Load() > c.o.MaxTotal {
+		known, c.site.Cut = true, true // no sheet of this site is worth the memory
+	}
 	if !known {
 		c.site.Files.add(u, "")
 	}
