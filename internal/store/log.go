@@ -17,3 +17,8 @@ func (j *Job) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", j.ID), slog.String("kind", j.Kind),
 		slog.String("reference", j.Reference), slog.Int("attempts", j.Attempts))
 }
+
+// LogValue keeps what somebody wrote out of logs.
+func (e *Event) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", e.ID), slog.String("kind", e.Kind), slog.String("reference", e.Reference), slog.String("state", string(e.State)))
+}

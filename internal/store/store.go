@@ -62,6 +62,8 @@ type Draft struct {
 	CaseRecipient string
 	Sealed        []byte // the answers, under the draft's key
 	Reference     string // of the case, once sent
+	Resume        string // what its code leads to; "" when it has none
+	Wrapped       string // the draft's key, under its code
 	Created       time.Time
 	Changed       time.Time
 	Expires       time.Time
@@ -94,6 +96,7 @@ type Case struct {
 	Check         []byte    // what the secret has to lead to
 	Recipient     string    // age recipient that the secret opens
 	Sealed        []byte    // answers, for the department and the secret
+	Due           string    // by when an answer is due and how that was reckoned, in JSON; "" for never
 }
 
 // A JobState says what has to be done with a job.
@@ -144,6 +147,7 @@ type Undoing struct {
 	CaseCheck     []byte
 	CaseRecipient string
 	Sealed        []byte // the draft's answers, sealed anew; nil keeps them
+	Rekeyed       bool   // under another key: the code of the old one is void
 }
 
 // A Definition is a form as it once was.
@@ -184,12 +188,16 @@ type Swept struct {
 // waiting does not know the outcome and asks again. A nil error means that
 // the write will survive a power cut. The clock is the caller's.
 type Store interface {
+	Desk
+
 	// CreateDraft stores a new draft with Rev 1.
 	CreateDraft(ctx context.Context, d *Draft) error
 	// Draft returns the draft, or ErrNotFound.
 	Draft(ctx context.Context, id string) (*Draft, error)
-	// SaveDraft replaces step, version, language, edition, answers and times
-	// of an open draft if it is still at d.Rev, and sets d.Rev to the new
+	// DraftByResume returns the draft that a code leads to, or ErrNotFound.
+	DraftByResume(ctx context.Context, resume string) (*Draft, error)
+	// SaveDraft replaces step, version, language, edition, answers, code and
+	// times of an open draft if it is still at d.Rev, and sets d.Rev to the new
 	// one. ErrConflict, ErrSent and ErrNotFound say why not.
 	SaveDraft(ctx context.Context, d *Draft) error
 	// DeleteDraft removes a draft; it is no error when there is none.
@@ -208,6 +216,9 @@ type Store interface {
 	Case(ctx context.Context, reference string) (*Case, error)
 	// CaseByToken returns the case that a token made, or ErrNotFound.
 	CaseByToken(ctx context.Context, token []byte) (*Case, error)
+	// HasDraft reports whether files of a draft are still wanted: it is there,
+	// or a case that was not withdrawn was made of it.
+	HasDraft(ctx context.Context, id string) (bool, error)
 	// DeleteCase removes a case with its jobs and its draft, and leaves a
 	// tombstone.
 	DeleteCase(ctx context.Context, t Tombstone) error

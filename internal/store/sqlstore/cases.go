@@ -9,10 +9,10 @@ import (
 )
 
 const caseColumns = `reference, token, draft, form, version, department, lang, edition, state, review,
-	received, held_until, changed, salt, secret, recipient, sealed`
+	received, held_until, changed, salt, secret, recipient, sealed, due`
 
 const insertCase = `INSERT INTO cases (` + caseColumns + `)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	ON CONFLICT (reference) DO NOTHING`
 
 const selectCase = `SELECT ` + caseColumns + ` FROM cases WHERE reference = $1`
@@ -31,6 +31,8 @@ const cancelJobs = `UPDATE job SET state = 'cancelled' WHERE reference = $1 AND 
 
 const reopenDraft = `UPDATE draft SET state = 'open', reference = '', token = $1, case_salt = $2, case_check = $3,
 	case_recipient = $4, changed = $5, expires = $6, rev = rev + 1 WHERE id = $7`
+
+const voidCode = `UPDATE draft SET resume = '', wrapped = '' WHERE id = $1`
 
 const resealDraft = `UPDATE draft SET sealed = $1 WHERE id = $2`
 
@@ -62,7 +64,7 @@ func send(t *tx, g *store.Sending) (*store.Case, error) {
 		return first, err
 	}
 	n, err = t.exec(insertCase, c.Reference, blob(c.Token), c.Draft, c.Form, c.Version, c.Department, c.Lang, c.Edition,
-		c.State, c.Review, ms(c.Received), ms(c.HeldUntil), ms(c.Changed), blob(c.Salt), blob(c.Check), c.Recipient, blob(c.Sealed))
+		c.State, c.Review, ms(c.Received), ms(c.HeldUntil), ms(c.Changed), blob(c.Salt), blob(c.Check), c.Recipient, blob(c.Sealed), c.Due)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("store case %s: %w", c.Reference, err)
@@ -117,10 +119,16 @@ func undo(t *tx, u *store.Undoing) (*store.Case, error) {
 	if _, err := t.exec(cancelJobs, c.Reference); err != nil {
 		return nil, fmt.Errorf("cancel the jobs of %s: %w", c.Reference, err)
 	}
+	if _, err := t.exec(`DELETE FROM notice WHERE reference = $1`, c.Reference); err != nil {
+		return nil, fmt.Errorf("erase the notice of %s: %w", c.Reference, err)
+	}
 	_, err = t.exec(reopenDraft, blob(u.NewToken), blob(u.CaseSalt), blob(u.CaseCheck), u.CaseRecipient,
 		ms(u.At), ms(u.Expires), c.Draft)
 	if err == nil && u.Sealed != nil {
 		_, err = t.exec(resealDraft, u.Sealed, c.Draft)
+	}
+	if err == nil && u.Rekeyed {
+		_, err = t.exec(voidCode, c.Draft)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the draft of %s again: %w", c.Reference, err)
@@ -133,7 +141,7 @@ func scanCase(row func(string, []any, ...any) error, query string, key any) (*st
 	var c store.Case
 	var received, heldUntil, changed int64
 	err := row(query, []any{key}, &c.Reference, &c.Token, &c.Draft, &c.Form, &c.Version, &c.Department, &c.Lang, &c.Edition,
-		&c.State, &c.Review, &received, &heldUntil, &changed, &c.Salt, &c.Check, &c.Recipient, &c.Sealed)
+		&c.State, &c.Review, &received, &heldUntil, &changed, &c.Salt, &c.Check, &c.Recipient, &c.Sealed, &c.Due)
 	if err != nil {
 		return nil, fmt.Errorf("read a case: %w", notFound(err))
 	}

@@ -8,16 +8,21 @@ import (
 )
 
 const draftColumns = `id, form, version, lang, edition, step, state, rev, token,
-	case_salt, case_check, case_recipient, sealed, reference, created, changed, expires`
+	case_salt, case_check, case_recipient, sealed, reference, resume, wrapped, created, changed, expires`
 
 const insertDraft = `INSERT INTO draft (` + draftColumns + `)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`
 
 const selectDraft = `SELECT ` + draftColumns + ` FROM draft WHERE id = $1`
 
+const selectDraftByResume = `SELECT ` + draftColumns + ` FROM draft WHERE resume = $1 AND resume <> ''`
+
+const countWanted = `SELECT (SELECT count(*) FROM draft WHERE id = $1) +
+	(SELECT count(*) FROM cases WHERE draft = $1 AND state <> 'withdrawn')`
+
 const updateDraft = `UPDATE draft SET version = $1, lang = $2, edition = $3, step = $4, sealed = $5,
-	changed = $6, expires = $7, rev = rev + 1
-	WHERE id = $8 AND rev = $9 AND state = 'open'`
+	resume = $6, wrapped = $7, changed = $8, expires = $9, rev = rev + 1
+	WHERE id = $10 AND rev = $11 AND state = 'open'`
 
 const selectDraftState = `SELECT state, rev FROM draft WHERE id = $1`
 
@@ -27,7 +32,7 @@ const deleteDraft = `DELETE FROM draft WHERE id = $1`
 func (s *Store) CreateDraft(ctx context.Context, d *store.Draft) error {
 	d.State, d.Rev = store.DraftOpen, 1
 	args := []any{d.ID, d.Form, d.Version, d.Lang, d.Edition, d.Step, d.State, d.Rev, blob(d.Token),
-		blob(d.CaseSalt), blob(d.CaseCheck), d.CaseRecipient, blob(d.Sealed), d.Reference, ms(d.Created), ms(d.Changed), ms(d.Expires)}
+		blob(d.CaseSalt), blob(d.CaseCheck), d.CaseRecipient, blob(d.Sealed), d.Reference, d.Resume, d.Wrapped, ms(d.Created), ms(d.Changed), ms(d.Expires)}
 	return s.w.write(ctx, func(t *tx) error {
 		if _, err := t.exec(insertDraft, args...); err != nil {
 			return fmt.Errorf("create a draft: %w", err)
@@ -38,10 +43,26 @@ func (s *Store) CreateDraft(ctx context.Context, d *store.Draft) error {
 
 // Draft implements [store.Store].
 func (s *Store) Draft(ctx context.Context, id string) (*store.Draft, error) {
+	return s.readDraft(ctx, selectDraft, id)
+}
+
+// DraftByResume implements [store.Store].
+func (s *Store) DraftByResume(ctx context.Context, resume string) (*store.Draft, error) {
+	return s.readDraft(ctx, selectDraftByResume, resume)
+}
+
+// HasDraft implements [store.Store].
+func (s *Store) HasDraft(ctx context.Context, id string) (bool, error) {
+	var n int
+	err := s.queryRow(ctx, countWanted, []any{id}, &n)
+	return n > 0, err
+}
+
+func (s *Store) readDraft(ctx context.Context, query, key string) (*store.Draft, error) {
 	var d store.Draft
 	var created, changed, expires int64
-	err := s.queryRow(ctx, selectDraft, []any{id}, &d.ID, &d.Form, &d.Version, &d.Lang, &d.Edition, &d.Step, &d.State, &d.Rev,
-		&d.Token, &d.CaseSalt, &d.CaseCheck, &d.CaseRecipient, &d.Sealed, &d.Reference, &created, &changed, &expires)
+	err := s.queryRow(ctx, query, []any{key}, &d.ID, &d.Form, &d.Version, &d.Lang, &d.Edition, &d.Step, &d.State, &d.Rev,
+		&d.Token, &d.CaseSalt, &d.CaseCheck, &d.CaseRecipient, &d.Sealed, &d.Reference, &d.Resume, &d.Wrapped, &created, &changed, &expires)
 	if err != nil {
 		return nil, fmt.Errorf("read a draft: %w", err)
 	}
@@ -52,7 +73,7 @@ func (s *Store) Draft(ctx context.Context, id string) (*store.Draft, error) {
 // SaveDraft implements [store.Store].
 func (s *Store) SaveDraft(ctx context.Context, d *store.Draft) error {
 	id, rev := d.ID, d.Rev
-	args := []any{d.Version, d.Lang, d.Edition, d.Step, blob(d.Sealed), ms(d.Changed), ms(d.Expires), id, rev}
+	args := []any{d.Version, d.Lang, d.Edition, d.Step, blob(d.Sealed), d.Resume, d.Wrapped, ms(d.Changed), ms(d.Expires), id, rev}
 	err := s.w.write(ctx, func(t *tx) error {
 		n, err := t.exec(updateDraft, args...)
 		if err != nil {

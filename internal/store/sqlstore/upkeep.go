@@ -88,6 +88,8 @@ func (s *Store) DeleteCase(ctx context.Context, stone store.Tombstone) error {
 		t.erase = true
 		for _, del := range []struct{ query, key string }{
 			{`DELETE FROM job WHERE reference = $1`, c.Reference},
+			{`DELETE FROM event WHERE reference = $1`, c.Reference},
+			{`DELETE FROM notice WHERE reference = $1`, c.Reference},
 			{`DELETE FROM cases WHERE reference = $1`, c.Reference},
 			// A draft that was opened again belongs to what comes next.
 			{`DELETE FROM draft WHERE reference = $1`, c.Reference},
