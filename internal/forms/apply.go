@@ -109,7 +109,7 @@ func text(v string) string {
 	v = strings.ToValidUTF8(v, "\uFFFD")
 	v = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(v)
 	v = strings.Map(func(r rune) rune {
-		if r < 0x20 && r != '\n' && r != '\t' || r == 0x7f {
+		if r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 { // C0 and C1: clerks read answers on terminals, too
 			return -1
 		}
 		return r

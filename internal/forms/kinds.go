@@ -176,7 +176,7 @@ func checkDate(f *Field, parts []string, now time.Time) *Problem {
 			return at(i, "date-"+DateParts[i])
 		}
 		x, err := strconv.Atoi(parts[i])
-		if err != nil || x < 1 {
+		if err != nil || x < 1 || parts[i][0] == '+' || len(parts[i]) > 4 { // what Day would not read
 			return at(i, "date-"+DateParts[i])
 		}
 		n[i] = x
