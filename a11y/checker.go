@@ -64,7 +64,11 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 		m.begin(r)
 		for _, run := range v.runs(r) {
 			var err error
-			results, err = act.AppendEval(results[:0], r, run.page)
+			if c.o.Passed {
+				results, err = act.AppendEval(results[:0], r, run.page)
+			} else {
+				results, err = act.AppendOthers(results[:0], r, run.page, m.pass)
+			}
 			if err != nil {
 				m.result.Errors = append(m.result.Errors, err)
 			}

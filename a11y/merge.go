@@ -20,7 +20,7 @@ type merger struct {
 
 	rule    *act.Rule
 	targets bool
-	passing []int // targets that passed, of which no finding is made
+	passing []bool // by Node.Index: targets that passed, of which no finding is made
 	found   []found
 	all     []found
 }
@@ -34,7 +34,20 @@ type found struct {
 
 func (m *merger) begin(r *act.Rule) {
 	m.rule, m.targets = r, false
-	m.passing, m.found = m.passing[:0], m.found[:0]
+	m.found = m.found[:0]
+	if m.passing == nil {
+		m.passing = make([]bool, len(m.doc.Nodes))
+	}
+	clear(m.passing)
+}
+
+// pass takes a target that passed and of which no finding is made.
+func (m *merger) pass(n *dom.Node) {
+	m.targets = true
+	if !m.passing[n.Index] {
+		m.passing[n.Index] = true
+		m.result.Passed++
+	}
 }
 
 type verdict struct {
@@ -48,10 +61,6 @@ func (m *merger) add(results []act.Result, from run) {
 	earlier := m.earlier()
 	for i := range results {
 		r := &results[i]
-		if r.Outcome == act.Passed && !m.passed {
-			m.passing = append(m.passing, r.Target.Index)
-			continue
-		}
 		if at, ok := earlier[verdict{r.Target.Index, r.Outcome}]; ok {
 			f := &m.found[at]
 			f.modes = append(f.modes, from.modes...)
@@ -80,8 +89,6 @@ func (m *merger) end() {
 		m.result.Inapplicable = append(m.result.Inapplicable, m.rule.ID)
 		return
 	}
-	slices.Sort(m.passing)
-	m.result.Passed += len(slices.Compact(m.passing))
 	for i := range m.found {
 		if m.found[i].Outcome == act.Passed {
 			m.result.Passed++

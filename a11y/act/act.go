@@ -156,6 +156,11 @@ type Rule struct {
 	Applicability func(*Page) iter.Seq[*dom.Node]
 	// Expectation judges one target. It does no I/O and does not panic.
 	Expectation func(*Page, *dom.Node) Verdict
+
+	// Style, when set, is asked before Expectation where nobody reads why a
+	// target passed: it reports whether the target passes by its style and those
+	// above it alone. Elements with the same styles then share the answer.
+	Style func(*Page, *dom.Node) bool
 }
 
 // Best is the level of rules that no success criterion asks for.
@@ -187,7 +192,18 @@ type Result struct {
 func Eval(r *Rule, p *Page) ([]Result, error) { return AppendEval(nil, r, p) }
 
 // AppendEval is Eval that appends the results to a slice.
-func AppendEval(to []Result, r *Rule, p *Page) (results []Result, err error) {
+func AppendEval(to []Result, r *Rule, p *Page) ([]Result, error) {
+	return run(to, r, p, nil)
+}
+
+// AppendOthers is AppendEval without the targets that pass: these are handed
+// to passed.
+func AppendOthers(to []Result, r *Rule, p *Page, passed func(*dom.Node)) ([]Result, error) {
+	p.styled = p.styled[:0]
+	return run(to, r, p, passed)
+}
+
+func run(to []Result, r *Rule, p *Page, passed func(*dom.Node)) (results []Result, err error) {
 	var at *dom.Node
 	results = to
 	defer func() {
@@ -202,7 +218,16 @@ func AppendEval(to []Result, r *Rule, p *Page) (results []Result, err error) {
 	}()
 	for n := range r.Applicability(p) {
 		at = n
-		results = append(results, Result{r, n, r.Expectation(p, n)})
+		if passed != nil && p.plain(r, n) {
+			passed(n)
+			continue
+		}
+		v := r.Expectation(p, n)
+		if passed != nil && v.Outcome == Passed {
+			passed(n)
+			continue
+		}
+		results = append(results, Result{r, n, v})
 	}
 	return results, nil
 }

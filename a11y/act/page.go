@@ -22,6 +22,7 @@ type Page struct {
 	// Site answers questions about other pages; nil when none are known.
 	Site Site
 
+	styled []answer // of the rule that runs, by frame: see Rule.Style
 	facts  map[any]any
 	shared map[any]any // of all classes with the same semantics
 }
@@ -61,6 +62,37 @@ func NewPage(doc *dom.Doc, styles *style.Styles) *Page {
 func (p *Page) In(styles *style.Styles) *Page {
 	styles.Like(p.Styles)
 	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, Site: p.Site, shared: p.shared}
+}
+
+// An answer is what Rule.Style said.
+type answer uint8
+
+const (
+	unasked answer = iota
+	yes
+	no
+)
+
+// plain reports whether a target passes by its style alone, asked once for
+// the elements of a frame.
+func (p *Page) plain(r *Rule, n *dom.Node) bool {
+	if r.Style == nil {
+		return false
+	}
+	at := p.Styles.Frame(n, r.Reads&States != 0)
+	if at < 0 {
+		return false
+	}
+	for len(p.styled) <= at {
+		p.styled = append(p.styled, unasked)
+	}
+	if p.styled[at] == unasked {
+		p.styled[at] = no
+		if r.Style(p, n) {
+			p.styled[at] = yes
+		}
+	}
+	return p.styled[at] == yes
 }
 
 // Where yields the elements of the page that f accepts, in document order,

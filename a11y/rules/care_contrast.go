@@ -16,4 +16,5 @@ var careContrast = &act.Rule{
 
 	Applicability: textToRead,
 	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 7, 7) },
+	Style:         func(p *act.Page, e *dom.Node) bool { return legible(p, e, 7, 7) },
 }

@@ -18,31 +18,35 @@ var careFocus = &act.Rule{
 
 	Applicability: focusVisible.Applicability,
 
-	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
-		focused := p.Styles.OfState(e, keyboard)
-		line := focused.Outline()
-		behind := p.Styles.Backdrop(outer(p, e, focused))
-		contrast := style.Contrast(line.Color.Over(behind.Color), behind.Color)
-		said := func(v act.Verdict) act.Verdict {
-			return v.With("got", pixels(line.Width)).With("ratio", ratio(contrast)).Blame("outline-width")
-		}
-		switch {
-		case behind.Reason == style.BackdropForced:
-			return act.Pass("forced")
-		case focused.Unseen() != "" || !line.Drawn() || line.Style == "auto":
-			return act.Unsure("check")
-		case line.Width < 2:
-			return said(act.Fail("thin"))
-		case behind.Reason != "":
-			return act.Unsure("check")
-		case contrast < 3:
-			return said(act.Fail("pale")).Blame("outline-color")
-		}
-		if p.Terse {
-			return act.Pass("strong")
-		}
-		return said(act.Pass("strong"))
-	},
+	Expectation: judgeFocus,
+	Style:       func(p *act.Page, e *dom.Node) bool { return judgeFocus(p, e).Outcome == act.Passed },
+}
+
+// judgeFocus judges the outline that e has with the focus.
+func judgeFocus(p *act.Page, e *dom.Node) act.Verdict {
+	focused := p.Styles.OfState(e, keyboard)
+	line := focused.Outline()
+	behind := p.Styles.Backdrop(outer(p, e, focused))
+	contrast := style.Contrast(line.Color.Over(behind.Color), behind.Color)
+	said := func(v act.Verdict) act.Verdict {
+		return v.With("got", pixels(line.Width)).With("ratio", ratio(contrast)).Blame("outline-width")
+	}
+	switch {
+	case behind.Reason == style.BackdropForced:
+		return act.Pass("forced")
+	case focused.Unseen() != "" || !line.Drawn() || line.Style == "auto":
+		return act.Unsure("check")
+	case line.Width < 2:
+		return said(act.Fail("thin"))
+	case behind.Reason != "":
+		return act.Unsure("check")
+	case contrast < 3:
+		return said(act.Fail("pale")).Blame("outline-color")
+	}
+	if p.Terse {
+		return act.Pass("strong")
+	}
+	return said(act.Pass("strong"))
 }
 
 // outer returns the element on whose background the outline is drawn: what

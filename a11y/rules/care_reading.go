@@ -6,6 +6,7 @@ import (
 
 	"handrail/a11y/act"
 	"handrail/a11y/dom"
+	"handrail/a11y/style"
 )
 
 // careLine is the least line height of running text in the care edition, in
@@ -28,22 +29,27 @@ var careReading = &act.Rule{
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		c := p.Styles.Of(e)
-		got := 1.2
-		if !c.LineHeight().Normal {
-			got = c.LineHeight().Px / c.FontSize()
-		}
+		got := lineOf(c)
 		switch {
 		case got < careLine-0.005:
 			return act.Fail("close").With("got", number(round(got))).With("need", number(careLine)).Blame("line-height")
 		case c.TextAlign() == "justify":
 			return act.Fail("justified").Blame("text-align")
 		}
-		v := act.Pass("roomy")
-		if p.Terse {
-			return v
-		}
-		return v.With("got", number(round(got)))
+		return act.Pass("roomy").With("got", number(round(got)))
 	},
+	Style: func(p *act.Page, e *dom.Node) bool {
+		c := p.Styles.Of(e)
+		return lineOf(c) >= careLine-0.005 && c.TextAlign() != "justify"
+	},
+}
+
+// lineOf returns the line height of a style in font sizes.
+func lineOf(c *style.Computed) float64 {
+	if c.LineHeight().Normal {
+		return 1.2
+	}
+	return c.LineHeight().Px / c.FontSize()
 }
 
 type runningTextKey struct{}

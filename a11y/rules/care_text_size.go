@@ -27,15 +27,13 @@ var careTextSize = &act.Rule{
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		size := p.Styles.Of(e).FontSize()
-		if p.Terse && size >= careText {
-			return act.Pass("large")
-		}
 		v := act.Pass("large")
 		if size < careText-0.01 {
 			v = act.Fail("small").With("need", number(careText)).Blame("font-size")
 		}
 		return v.With("got", number(round(size)))
 	},
+	Style: func(p *act.Page, e *dom.Node) bool { return p.Styles.Of(e).FontSize() >= careText },
 }
 
 type fullLettersKey struct{}

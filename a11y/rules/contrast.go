@@ -76,19 +76,31 @@ func disabledLabels(p *act.Page) map[*dom.Node]bool {
 	return out
 }
 
+// large reports whether letters are of what WCAG calls large scale: 18 pt, or
+// 14 pt and bold.
+func large(c *style.Computed) bool {
+	size := c.FontSize()
+	return size >= 24 || size >= 14*4/3.0-0.01 && c.FontWeight() >= 700
+}
+
+// legible reports whether contrast passes a text by its style alone.
+func legible(p *act.Page, e *dom.Node, need, relief float64) bool {
+	if large(p.Styles.Of(e)) {
+		need = relief
+	}
+	r := p.Styles.Reading(e)
+	return r.Behind.Reason == "" && r.Contrast >= need
+}
+
 // contrast judges the text of an element: need for ordinary text, relief for
 // large letters. Where the background is not one colour it takes the best
 // that is possible, and fails only when even that is too low.
 func contrast(p *act.Page, e *dom.Node, need, relief float64) act.Verdict {
 	c := p.Styles.Of(e)
-	// WCAG, large scale: 18 pt, or 14 pt and bold.
-	if size := c.FontSize(); size >= 24 || size >= 14*4/3.0-0.01 && c.FontWeight() >= 700 {
+	if large(c) {
 		need = relief
 	}
 	r := p.Styles.Reading(e)
-	if p.Terse && r.Behind.Reason == "" && r.Contrast >= need {
-		return act.Pass("enough")
-	}
 	text, behind := r.Text, r.Behind
 	best, certain := bestContrast(c.Color(), r)
 	if behind.Reason == "" && best >= need {

@@ -15,4 +15,5 @@ var contrastEnhanced = &act.Rule{
 
 	Applicability: textToRead,
 	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 7, 4.5) },
+	Style:         func(p *act.Page, e *dom.Node) bool { return legible(p, e, 7, 4.5) },
 }

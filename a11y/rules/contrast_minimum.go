@@ -15,4 +15,5 @@ var contrastMinimum = &act.Rule{
 
 	Applicability: textToRead,
 	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 4.5, 3) },
+	Style:         func(p *act.Page, e *dom.Node) bool { return legible(p, e, 4.5, 3) },
 }

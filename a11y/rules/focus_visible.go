@@ -48,6 +48,11 @@ var focusVisible = &act.Rule{
 		}
 		return act.Fail("removed").Blame("outline-style")
 	},
+
+	Style: func(p *act.Page, e *dom.Node) bool {
+		focused := p.Styles.OfState(e, keyboard)
+		return focused.Unseen() == "" && outlined(focused) && focused.Outline() != p.Styles.Of(e).Outline()
+	},
 }
 
 type tabbablesKey struct{}

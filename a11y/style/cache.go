@@ -85,13 +85,14 @@ func newStore(p *plan, meta string) *store {
 		boxes: map[box]*box{}, inherit: map[inherited]*inherited{}}
 }
 
-// shared returns the value in the map that equals v, which may be v itself.
+// shared returns the value in the map that equals v: a copy when it is new.
 func shared[T comparable](known map[T]*T, v *T) *T {
 	if got := known[*v]; got != nil {
 		return got
 	}
-	known[*v] = v
-	return v
+	c := *v
+	known[c] = &c
+	return &c
 }
 
 // A world is one display mode: it turns slots into computed styles. Modes that
@@ -111,6 +112,11 @@ type world struct {
 	values    map[valueKey]valueOf
 	initial   *Computed
 	scratch   []uint32
+
+	// Where a style is computed before it is known whether it is a new one.
+	setter setter
+	inh    inherited
+	box    box
 }
 
 // shareKey identifies equal computed styles: same parent, same cascade.

@@ -78,10 +78,11 @@ type valuesKey struct {
 func (w *world) fill(c, parent *Computed) {
 	cas := c.cas
 	c.vars = newScope(parent.vars, cas.custom)
-	st := &setter{w: w, parent: parent, c: c}
+	st := &w.setter
+	*st = setter{w: w, parent: parent, c: c}
 	if cas.inherit || w.mode.TextSpacing {
-		inh := *parent.inh
-		c.inh = &inh
+		w.inh = *parent.inh
+		c.inh = &w.inh
 		st.applyInherited()
 		c.inh = shared(w.cache.inherit, c.inh)
 	}
@@ -110,7 +111,7 @@ type boxKey struct {
 func (w *world) sharedBox(st *setter) *box {
 	c := st.c
 	if c.cas.boxInherits {
-		c.box = &box{}
+		c.box = &w.box
 		st.applyBox()
 		return shared(w.cache.boxes, c.box)
 	}
@@ -122,7 +123,7 @@ func (w *world) sharedBox(st *setter) *box {
 	if b := w.boxes[k]; b != nil {
 		return b
 	}
-	c.box = &box{}
+	c.box = &w.box
 	st.applyBox()
 	b := shared(w.cache.boxes, c.box)
 	w.boxes[k] = b

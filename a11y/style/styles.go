@@ -49,6 +49,16 @@ func (s *Styles) slot(n *dom.Node) *slot {
 	return nil
 }
 
+// Frame returns a number that only elements share which have the same styles,
+// as those above them have, and in dynamic states too if states is set; -1
+// where that cannot be said.
+func (s *Styles) Frame(n *dom.Node, states bool) int {
+	if s.m.single || states && len(s.m.statefulContext.rules) > 0 {
+		return -1
+	}
+	return int(s.at[n.Index])
+}
+
 // frame returns the style of the elements of a frame.
 func (s *Styles) frame(at int32) *Computed {
 	c := s.styles[at]
