@@ -117,6 +117,14 @@ func (p Proxies) has(a netip.Addr) bool {
 	return false
 }
 
+// parseHop reads an address of X-Forwarded-For; some proxies add a port.
+func parseHop(s string) (netip.Addr, error) {
+	if a, err := netip.ParseAddrPort(s); err == nil {
+		return a.Addr(), nil
+	}
+	return netip.ParseAddr(strings.Trim(s, "[]"))
+}
+
 // client is the network a request comes from: an IPv4 address, or the /64 of
 // an IPv6 one. Behind trusted proxies it is the last address that no proxy of
 // ours added.
@@ -129,7 +137,7 @@ func (p Proxies) client(r *http.Request) string {
 	if p.has(addr) {
 		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		for i := len(hops) - 1; i >= 0; i-- {
-			hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+			hop, err := parseHop(strings.TrimSpace(hops[i]))
 			if err != nil {
 				break
 			}
