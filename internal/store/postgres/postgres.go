@@ -43,6 +43,9 @@ var limits = map[string]string{
 	"application_name":                    "handraild",
 }
 
+const tables = `SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+	AND tablename NOT IN ('goose_db_version', 'instance', 'heartbeat') ORDER BY tablename`
+
 // words puts migrations written for SQLite into PostgreSQL's words.
 var words = strings.NewReplacer(" BLOB ", " BYTEA ", " INTEGER ", " BIGINT ", ") WITHOUT ROWID;", ");")
 
@@ -76,6 +79,7 @@ func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
 		Write: write, Read: read, Schema: version, Queue: o.Queue, OnBroken: o.OnBroken,
 		Dialect: sqlstore.Dialect{
 			Begin: "BEGIN ISOLATION LEVEL READ COMMITTED", SkipLocked: "FOR UPDATE OF %s SKIP LOCKED", Classify: classify,
+			Snapshot: []string{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout = 0"}, Tables: tables,
 			IdleAfter: time.Second, Maintain: w.maintain, Commit: commit, Patience: o.Patience,
 			Mark: &sqlstore.Mark{
 				Instance: instance,

@@ -32,6 +32,9 @@ type Options struct {
 	Unsafe bool
 }
 
+const tables = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+	AND name NOT IN ('goose_db_version', 'instance', 'heartbeat') ORDER BY name`
+
 // Open opens the database in dir, which it creates, and brings its schema up
 // to date. Only one process can have it open.
 func Open(ctx context.Context, dir string, o Options) (*sqlstore.Store, error) {
@@ -79,6 +82,7 @@ func open(ctx context.Context, file string, o Options, unlock func() error) (*sq
 	return sqlstore.New(sqlstore.Options{
 		Write: write, Read: read, Schema: version, Queue: o.Queue, OnBroken: o.OnBroken, Closing: unlock,
 		Dialect: sqlstore.Dialect{Begin: "BEGIN IMMEDIATE", Classify: classify, IdleAfter: time.Second,
+			Snapshot: []string{"BEGIN"}, Tables: tables,
 			Maintain: (&checkpoint{wal: file + "-wal"}).maintain},
 	}), nil
 }

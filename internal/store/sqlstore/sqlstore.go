@@ -36,6 +36,11 @@ type Dialect struct {
 	// waited for IdleAfter, erase when rows were deleted for good.
 	Maintain func(conn *sql.Conn, idle, erase bool) error
 
+	// For copies: Snapshot begins to read everything as of one moment, Tables
+	// lists the tables that are copied.
+	Snapshot []string
+	Tables   string
+
 	// Where a database is on the other side of a connection: Commit commits
 	// and fails unless it was one; Mark is how a transaction is recognised
 	// whose answer was lost; Patience is how long the database may be away.
