@@ -116,6 +116,7 @@ func undo(t *tx, u *store.Undoing) (*store.Case, error) {
 	case n == 0:
 		return nil, store.ErrTooLate
 	}
+	t.erase = true // what was sealed of the case
 	if _, err := t.exec(cancelJobs, c.Reference); err != nil {
 		return nil, fmt.Errorf("cancel the jobs of %s: %w", c.Reference, err)
 	}
