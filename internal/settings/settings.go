@@ -28,6 +28,7 @@ type Settings struct {
 	// Recipients are the age keys that what is sent to a department is sealed
 	// for. Only those named here: a site that was tampered with adds none.
 	Recipients map[string][]age.Recipient
+	Outbox
 }
 
 // Default returns the settings without a server.yaml.
@@ -50,14 +51,14 @@ func Fields() []*schema.Field {
 	departments := field(schema.Map, "departments", "who may open what is sent to a department", "各部门的接收密钥")
 	recipients := list("recipients", "age recipients: at least two, one of them kept off the network", "age 公钥：至少两个，其中一个离线保存")
 	recipients.Required = true
-	departments.Item = &schema.Field{Kind: schema.Object, Fields: []*schema.Field{recipients}}
-	return []*schema.Field{
+	departments.Item = &schema.Field{Kind: schema.Object, Fields: append([]*schema.Field{recipients}, departmentFields()...)}
+	return append([]*schema.Field{
 		field(schema.Text, "listen", "the address to answer on", "监听地址"),
 		field(schema.Text, "metrics", "a private address for Prometheus", "内部监控地址"),
 		field(schema.Text, "database", "where the address of a PostgreSQL database stands: file:PATH or env:NAME", "PostgreSQL 数据库地址所在：file:路径 或 env:变量名"),
 		list("trusted-proxies", "networks of reverse proxies in front", "前置代理的网段"),
 		departments,
-	}
+	}, outboxFields()...)
 }
 
 // Load reads the file called name over the defaults.
@@ -119,6 +120,7 @@ func (d *decoder) fill(root *schema.Value) {
 		}
 		d.s.Proxies = append(d.s.Proxies, p.Masked())
 	}
+	d.outbox(root)
 	departments := root.Get("departments")
 	if departments == nil {
 		return
@@ -154,6 +156,7 @@ func (d *decoder) place(v *schema.Value, to *string) {
 }
 
 func (d *decoder) department(v *schema.Value) {
+	d.desk(v)
 	seen := map[string]bool{}
 	for _, r := range v.Items("recipients") {
 		switch key, err := seal.ParseRecipient(r.Text); {
