@@ -21,6 +21,7 @@ import (
 	"handrail/internal/serve"
 	"handrail/internal/server"
 	"handrail/internal/settings"
+	"handrail/internal/upload"
 )
 
 // grace is how long requests under way may take once the server is told to
@@ -99,8 +100,16 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	if err := chosen.read(g.site); err != nil {
 		return err
 	}
+	// Unlike a database, a folder can be read by several instances: they share
+	// it where they share the database.
+	uploads, err := upload.Open(filepath.Join(g.data, "files"), upload.Limits{})
+	if err != nil {
+		return err
+	}
+	defer uploads.Close()
+	keep := g.keeper(s, st)
 	metrics := server.NewMetrics(st)
-	srv, err := server.New(ctx, server.Options{Store: st, Kit: kit, Recipients: s.Recipients, Static: pages, Prefs: chosen,
+	srv, err := server.New(ctx, server.Options{Store: keep.grave, Uploads: uploads, Kit: kit, Recipients: s.Recipients, Static: pages, Prefs: chosen,
 		Now: g.now, Log: log, Metrics: metrics, Trusted: s.Proxies})
 	if err != nil {
 		return err
@@ -110,6 +119,11 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	defer stop(nil)
 	tasks.Go(func() { srv.Run(ctx) })
 	tasks.Go(func() { g.follow(ctx, srv, chosen, log) })
+	control, err := keep.control(ctx)
+	if err != nil {
+		return err
+	}
+	tasks.Go(func() { _ = control() })
 
 	l, err := listen(s.Listen, g.getenv)
 	if err != nil {

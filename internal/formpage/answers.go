@@ -27,6 +27,15 @@ type row struct {
 	Change  string // address; "" for none
 	Number  bool   // digits that are read in groups
 	Missing bool
+	Files   []string // addresses of the lines, of files
+}
+
+// FileOf is where the file of a line can be had, "" if it is none.
+func (r row) FileOf(i int) string {
+	if i < len(r.Files) {
+		return r.Files[i]
+	}
+	return ""
 }
 
 // Checked are all answers, each with the way to change it.
@@ -86,6 +95,11 @@ func (p *page) groups(pages []forms.Page, a *forms.Answers, change func(string) 
 			if r.Lines, err = p.lines(it, a, cover); err != nil {
 				return nil, err
 			}
+			if url := p.files(); url != nil && it.Field.Kind == forms.Upload {
+				for _, f := range a.Files[it.Key] {
+					r.Files = append(r.Files, url(f.ID))
+				}
+			}
 			if len(r.Lines) == 0 {
 				if cover {
 					continue
@@ -100,6 +114,29 @@ func (p *page) groups(pages []forms.Page, a *forms.Answers, change func(string) 
 		}
 	}
 	return out, nil
+}
+
+// files says where files can be had; nil when they cannot.
+func (p *page) files() func(string) string {
+	switch v := p.V.(type) {
+	case *Step:
+		return v.FileURL
+	case *Check:
+		return v.FileURL
+	case *Sent:
+		return v.FileURL
+	case *Case:
+		return v.FileURL
+	}
+	return nil
+}
+
+// FileAt is where a file can be had; "" when it cannot.
+func (p *page) FileAt(id string) string {
+	if url := p.files(); url != nil {
+		return url(id)
+	}
+	return ""
 }
 
 func firstPart(f *forms.Field) string {

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+
+	"handrail/internal/workday"
 )
 
 // A Site is what the server has to know of the site: .handrail/site.json.
@@ -25,6 +27,7 @@ type Site struct {
 	Headers     []Header          `json:"headers"` // of every response
 	Assets      map[string]string `json:"assets"`  // name in the theme → address
 	Forms       []string          `json:"forms"`   // ids
+	Calendar    *workday.Calendar `json:"calendar,omitempty"`
 }
 
 // A Language is one of the site's.

@@ -30,6 +30,7 @@ type Step struct {
 	Change   func(pageID string) string // address of another page, for the answers given so far; nil hides them
 	ToCheck  bool                       // a single answer is being changed: the button says so
 	CanSave  bool                       // "save and come back later" is offered
+	FileURL  func(id string) string     // where a file that was handed in can be had; may be nil
 	New      bool                       // the form has changed since the draft began; this is what is new
 }
 
@@ -43,6 +44,7 @@ type Check struct {
 	Hidden   []Hidden
 	Change   func(pageID string) string // address that changes the answers of a page
 	CanSave  bool
+	FileURL  func(id string) string // where a file can be had; may be nil
 }
 
 // Sent is the receipt.
@@ -57,6 +59,8 @@ type Sent struct {
 	Hidden    []Hidden
 	CaseURL   string // the status page
 	SaveURL   string // the receipt as a file
+	Forget    string // where "forget on this computer" is posted; "" for nowhere
+	FileURL   func(id string) string
 	Answers   *forms.Answers
 }
 
@@ -121,6 +125,7 @@ type Saved struct {
 	Until  time.Time
 	File   string // address of the file to keep; "" for none
 	Resume string // address to go on now
+	Forget string // where "forget on this computer" is posted; "" for nowhere
 }
 
 // Resume asks for the code of a draft.
@@ -160,6 +165,7 @@ type Case struct {
 	Hidden    []Hidden
 	UndoUntil time.Time
 	Undo      string
+	Forget    string // where "forget on this computer" is posted; "" for nowhere
 	Delete    string // where "delete everything" is posted; ""
 	FileURL   func(id string) string
 	Result    string // the decision, in the department's words

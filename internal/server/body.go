@@ -22,7 +22,7 @@ const (
 
 // parseBody reads a posted form of at most limit bytes.
 func parseBody(w http.ResponseWriter, r *http.Request, limit int64) (url.Values, error) {
-	r.Body = &steadyBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), control: http.NewResponseController(w), start: time.Now()}
+	r.Body = steady(w, r, limit)
 	typ, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
 		return nil, errBody
@@ -38,14 +38,25 @@ func parseBody(w http.ResponseWriter, r *http.Request, limit int64) (url.Values,
 	default:
 		return nil, errBody
 	}
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, err
-	case err != nil:
-		return nil, errBody // the cause may quote what was sent
+	if err != nil {
+		return nil, bodyError(err)
 	}
 	return r.PostForm, nil
+}
+
+// steady is the body of a request, of at most limit bytes.
+func steady(w http.ResponseWriter, r *http.Request, limit int64) io.ReadCloser {
+	return &steadyBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), control: http.NewResponseController(w), start: time.Now()}
+}
+
+// bodyError leaves of an error what may be told: its cause may quote what was
+// sent.
+func bodyError(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return tooLarge
+	}
+	return errBody
 }
 
 // A steadyBody ends when bytes come too slowly.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"handrail/internal/formpage"
-	"handrail/internal/forms"
 	"handrail/internal/seal"
 	"handrail/internal/store"
 )
@@ -97,38 +96,8 @@ func (s *Server) caseOf(r *http.Request, reference string) (*store.Case, error) 
 // getCase is the status of a case, for who has shown its secret; for others
 // it asks.
 func (s *Server) getCase(w http.ResponseWriter, r *http.Request) {
-	reference, err := seal.ParseReference(r.PathValue("reference"))
-	if err != nil {
-		s.notFound(w, r)
-		return
-	}
-	ask := func() { s.find(w, r, http.StatusOK, &formpage.Find{Reference: seal.Groups(reference)}) }
-	cookie, err := r.Cookie(secretCookie)
-	if err != nil {
-		ask()
-		return
-	}
-	of, digits, _ := strings.Cut(cookie.Value, ".")
-	secret, err := seal.ParseCode(digits)
-	if of != reference || err != nil {
-		ask()
-		return
-	}
-	if !s.slowDown(w, r, s.byCase, reference+" "+s.opt.Trusted.client(r)) {
-		return
-	}
-	c, err := s.caseOf(r, reference)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	id, err := s.unlock(r.Context(), seal.Public{Salt: c.Salt, Check: c.Check}, secret)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	if id == nil {
-		ask()
+	c, id, ok := s.shown(w, r)
+	if !ok {
 		return
 	}
 	form, err := s.formOf(r, c)
@@ -136,18 +105,32 @@ func (s *Server) getCase(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	v := &formpage.Case{Form: form, Reference: reference, State: string(s.state(c)), Steps: s.steps(c)}
-	if len(c.Sealed) > 0 {
-		b, err := openBundle(c, id)
-		if err == nil {
-			v.Answers, err = forms.ParseAnswers(b.Answers)
-		}
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
+	p := placeOf(r)
+	base := p.prefix + "/case/" + c.Reference
+	v := &formpage.Case{Form: form, Reference: c.Reference, State: string(s.state(c)), Steps: s.steps(c),
+		Forget: p.prefix + forgetPath, FileURL: func(id string) string { return base + "/file/" + id }}
+	v.Due, v.Working = s.due(c)
+	if s.canUndo(c) {
+		secret, _ := shownSecret(r, c.Reference)
+		v.Undo, v.UndoUntil = base+"/undo", c.HeldUntil
+		v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}}
 	}
-	s.show(w, r, http.StatusOK, "/case/"+reference, v)
+	if v.Answers, _, err = openAnswers(c, id); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.show(w, r, http.StatusOK, "/case/"+c.Reference, v)
+}
+
+// shownSecret is the secret of a case that this browser has shown.
+func shownSecret(r *http.Request, reference string) (seal.Code, bool) {
+	cookie, err := r.Cookie(secretCookie)
+	if err != nil {
+		return seal.Code{}, false
+	}
+	of, digits, _ := strings.Cut(cookie.Value, ".")
+	secret, err := seal.ParseCode(digits)
+	return secret, of == reference && err == nil
 }
 
 // state is where a case stands now; the sweep that writes it down may be some

@@ -31,14 +31,22 @@ type openDraft struct {
 // A box is what is sealed in a draft.
 type box struct {
 	Answers *forms.Answers
-	Trap    bool  // the field that people leave empty was filled
-	Opening int64 // how often the draft was opened; its token and secret follow from it
+	Keys    map[string]string // of the files, by id
+	Ask     []string          // keys of questions that a new version of the form has to show
+	Carried bool              // went over to a later version: only what is new or wrong is shown
+	Trap    bool              // the field that people leave empty was filled
+	Opening int64             // how often the draft was opened; its token and secret follow from it
+	Undone  string            // the reference of the case that was taken back last
 }
 
 type plainBox struct {
-	Answers json.RawMessage `json:"answers"`
-	Trap    bool            `json:"trap,omitempty"`
-	Opening int64           `json:"opening"`
+	Answers json.RawMessage   `json:"answers"`
+	Keys    map[string]string `json:"keys,omitempty"`
+	Ask     []string          `json:"ask,omitempty"`
+	Carried bool              `json:"carried,omitempty"`
+	Trap    bool              `json:"trap,omitempty"`
+	Opening int64             `json:"opening"`
+	Undone  string            `json:"undone,omitempty"`
 }
 
 func (b *box) seal(key seal.Key, id string) ([]byte, error) {
@@ -46,7 +54,7 @@ func (b *box) seal(key seal.Key, id string) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("encode answers") // the cause may quote them
 	}
-	plain, err := json.Marshal(plainBox{answers, b.Trap, b.Opening})
+	plain, err := json.Marshal(plainBox{answers, b.Keys, b.Ask, b.Carried, b.Trap, b.Opening, b.Undone})
 	if err != nil {
 		return nil, errors.New("encode a draft")
 	}
@@ -69,7 +77,7 @@ func openBox(key seal.Key, d *store.Draft) (box, error) {
 	if err != nil {
 		return box{}, err
 	}
-	return box{a, p.Trap, p.Opening}, nil
+	return box{a, p.Keys, p.Ask, p.Carried, p.Trap, p.Opening, p.Undone}, nil
 }
 
 // opening finds which opening a token is of.
@@ -113,6 +121,11 @@ func (s *Server) open(r *http.Request) (*openDraft, error) {
 	case d.Form != r.PathValue("form"):
 		return nil, errOtherForm
 	}
+	return s.unseal(r, d, key)
+}
+
+// unseal opens a draft with its key.
+func (s *Server) unseal(r *http.Request, d *store.Draft, key seal.Key) (*openDraft, error) {
 	b, err := openBox(key, d)
 	if errors.Is(err, seal.ErrSealed) {
 		return nil, errExpired
@@ -137,7 +150,12 @@ func (s *Server) version(r *http.Request, d *openDraft) error {
 	}
 	d.form = old
 	if current != nil && !d.sent() && s.opt.Now().Sub(d.Created) > versionLife {
-		d.Answers = current.Carry(old, d.Answers, s.now()).Answers
+		carried := current.Carry(old, d.Answers, s.now())
+		d.Answers, d.Ask = carried.Answers, nil
+		d.Carried = true
+		for _, it := range carried.Ask {
+			d.Ask = append(d.Ask, it.Key)
+		}
 		d.form, d.Version = current, current.Version() // stored with the next step
 	}
 	return nil

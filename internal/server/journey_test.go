@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -19,12 +20,14 @@ import (
 	"handrail/internal/server/servertest"
 	"handrail/internal/store"
 	"handrail/internal/store/sqlite"
+	"handrail/internal/upload"
 )
 
 // A rig is a server in memory over a real database.
 type rig struct {
 	*server.Server
 	store   store.Store
+	uploads *upload.Dir
 	clock   *servertest.Clock
 	dir     string
 	log     *locked
@@ -44,6 +47,10 @@ func newRig(t testing.TB, definitions ...*forms.Definition) *rig {
 	}
 	t.Cleanup(func() { st.Close() })
 	x.store = st
+	if x.uploads, err = upload.Open(filepath.Join(x.dir, "files"), upload.Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.uploads.Close() })
 	x.restart(t, definitions...)
 	return x
 }
@@ -53,7 +60,7 @@ func (x *rig) restart(t testing.TB, definitions ...*forms.Definition) {
 	t.Helper()
 	var err error
 	x.Server, err = server.New(t.Context(), server.Options{
-		Store: x.store, Kit: servertest.Kit(t, definitions...), Now: x.clock.Now,
+		Store: x.store, Uploads: x.uploads, Kit: servertest.Kit(t, definitions...), Now: x.clock.Now,
 		Recipients: map[string][]age.Recipient{"housing": {x.keys[0].Recipient(), x.keys[1].Recipient()}},
 		Log:        slog.New(slog.NewJSONHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
@@ -189,17 +196,17 @@ func journey(t *testing.T, prefix string) {
 // log.
 func assertNothingReadable(t *testing.T, x *rig, canaries ...string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(x.dir, "*"))
+	kept := []byte(x.log.String())
+	err := filepath.WalkDir(x.dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		kept = append(append(kept, path...), b...)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	kept := []byte(x.log.String())
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept = append(kept, b...)
 	}
 	for _, c := range append(canaries, "192.0.2.1") {
 		if bytes.Contains(kept, []byte(c)) {

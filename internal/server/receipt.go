@@ -26,8 +26,10 @@ func (s *Server) getSent(w http.ResponseWriter, r *http.Request) {
 	p := placeOf(r)
 	v := &formpage.Sent{
 		Form: d.form, Reference: c.Reference, Secret: d.secret().Digits(), Received: c.Received, Hidden: d.hidden(),
-		CaseURL: p.prefix + "/case/" + c.Reference, SaveURL: p.prefix + d.path() + "file", Answers: s.sentAnswers(r.Context(), d, c),
+		CaseURL: p.prefix + "/case/" + c.Reference, SaveURL: p.prefix + d.path() + "file", Forget: p.prefix + forgetPath,
+		FileURL: s.fileURL(r, d), Answers: s.sentAnswers(r.Context(), d, c),
 	}
+	v.Due, _ = s.due(c)
 	if s.canUndo(c) {
 		v.UndoUntil, v.Undo = c.HeldUntil, p.prefix+d.path()+"undo"
 	}
@@ -63,15 +65,25 @@ func (s *Server) sentAnswers(ctx context.Context, d *openDraft, c *store.Case) *
 	if id == nil || err != nil {
 		return nil
 	}
-	b, err := openBundle(c, id)
-	if err != nil {
-		return nil
-	}
-	a, err := forms.ParseAnswers(b.Answers)
+	a, _, err := openAnswers(c, id)
 	if err != nil {
 		return nil
 	}
 	return a
+}
+
+// openAnswers opens what was sent: answers, and the keys of files. Of a case
+// that was withdrawn there is nothing.
+func openAnswers(c *store.Case, id age.Identity) (*forms.Answers, map[string]string, error) {
+	if len(c.Sealed) == 0 {
+		return nil, nil, nil
+	}
+	b, err := openBundle(c, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := forms.ParseAnswers(b.Answers)
+	return a, b.Keys, err
 }
 
 func openBundle(c *store.Case, id age.Identity) (*Bundle, error) {
@@ -88,12 +100,17 @@ func openBundle(c *store.Case, id age.Identity) (*Bundle, error) {
 
 // getReceiptFile is the receipt as a small text to keep.
 func (s *Server) getReceiptFile(w http.ResponseWriter, r *http.Request) {
+	kit, lang := s.kit.Load(), placeOf(r).lang
+	text := func(key string, args ...any) string { return kit.Text(lang, "server.file."+key, args...) }
+	d, err := s.open(r)
+	if err == nil && !d.sent() && d.Resume != "" {
+		giveText(w, d.Form, s.savedLines(r, d, text))
+		return
+	}
 	d, c, ok := s.sentCase(w, r)
 	if !ok {
 		return
 	}
-	kit, lang := s.kit.Load(), placeOf(r).lang
-	text := func(key string, args ...any) string { return kit.Text(lang, "server.file."+key, args...) }
 	lines := []string{
 		d.form.Title.In(lang),
 		text("reference", "reference", seal.Groups(c.Reference)),
@@ -106,9 +123,14 @@ func (s *Server) getReceiptFile(w http.ResponseWriter, r *http.Request) {
 	if dep := kit.Site().Department(d.form.Department); dep != nil {
 		lines = append(lines, text("ask", "department", forms.Texts(dep.Name).In(lang), "phone", dep.Phone))
 	}
+	giveText(w, c.Reference, lines)
+}
+
+// giveText answers with a small text to keep.
+func giveText(w http.ResponseWriter, name string, lines []string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+c.Reference+`.txt"`)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`.txt"`)
 	h.Set("Cache-Control", "no-store")
 	// A byte order mark: old editors take a text without one for another
 	// encoding.
@@ -136,7 +158,8 @@ func (s *Server) postUndo(w http.ResponseWriter, r *http.Request) {
 		s.redirect(w, r, d.path()+"undo")
 		return
 	}
-	again := box{Answers: s.sentAnswers(r.Context(), d, &store.Case{}), Trap: d.Trap, Opening: d.Opening + 1}
+	again := box{Answers: s.sentAnswers(r.Context(), d, &store.Case{}), Keys: d.Keys, Trap: d.Trap, Opening: d.Opening + 1,
+		Undone: d.Reference}
 	if again.Answers == nil {
 		again.Answers = &forms.Answers{}
 	}
@@ -175,11 +198,11 @@ func (s *Server) getUndone(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	if d.sent() || d.Opening < 2 {
+	if d.sent() || d.Undone == "" {
 		s.redirect(w, r, d.path()+"sent")
 		return
 	}
-	c, err := s.opt.Store.CaseByToken(r.Context(), seal.TokenHash(d.key.Token(d.Opening-1)))
+	c, err := s.opt.Store.Case(r.Context(), d.Undone)
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -42,9 +42,16 @@ func (s *Server) Handler() http.Handler {
 	handle("GET /f/{form}/{draft}/file", (*Server).getReceiptFile)
 	handle("POST /f/{form}/{draft}/undo", (*Server).postUndo)
 	handle("GET /f/{form}/{draft}/undo", (*Server).getUndone)
+	handle("GET /f/{form}/{draft}/save", (*Server).getSaved)
+	handle("GET /f/{form}/{draft}/file/{id}", (*Server).getFile)
+	handle("GET /f/resume", (*Server).getResume)
+	handle("POST /f/resume", (*Server).postResume)
+	handle("POST /f/forget", (*Server).postForget)
 	handle("GET /case/{$}", (*Server).getFind)
 	handle("POST /case/{$}", (*Server).postFind)
 	handle("GET /case/{reference}", (*Server).getCase)
+	handle("GET /case/{reference}/file/{id}", (*Server).getCaseFile)
+	handle("POST /case/{reference}/undo", (*Server).postCaseUndo)
 	handle("POST /case/{reference}", (*Server).postFind)
 	handle("/", (*Server).notFound)
 
@@ -88,7 +95,7 @@ func ours(p string) bool {
 // their last slash.
 func slashMissing(p string) bool {
 	form, ok := strings.CutPrefix(p, "/f/")
-	return p == "/case" || ok && form != "" && !strings.Contains(form, "/")
+	return p == "/case" || ok && p != resumePath && p != forgetPath && form != "" && !strings.Contains(form, "/") && p != "/f/resume" && p != "/f/forget"
 }
 
 // clean reports paths without empty segments and dots.

@@ -31,6 +31,10 @@ func (s *Server) getCheck(w http.ResponseWriter, r *http.Request) {
 		s.closed(w, r, d.form, d.Answers)
 		return
 	}
+	if len(d.Ask) > 0 {
+		s.redirect(w, r, d.path()+s.unfinished(r, d))
+		return
+	}
 	s.check(w, r, http.StatusOK, d)
 }
 
@@ -38,8 +42,9 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request, code int, d *open
 	p := placeOf(r)
 	base := p.prefix + d.path()
 	v := &formpage.Check{
-		Form: d.form, Answers: d.Answers, Problems: d.form.Validate(d.Answers, s.now()),
+		Form: d.form, Answers: d.Answers, Problems: append(d.form.Validate(d.Answers, s.now()), s.lost(d)...),
 		Action: base + "send", Hidden: d.hidden(),
+		CanSave: true, FileURL: s.fileURL(r, d),
 		Change: func(page string) string { return base + page + "?" + changing },
 	}
 	if pages := d.form.Pages(p.edition, d.Answers); len(pages) > 0 {
@@ -82,7 +87,11 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) {
 			s.fail(w, r, err)
 			return
 		}
-		err = s.send(w, r, d, in.Get(inputToken))
+		if in.Get("do") == "save" && !d.sent() && d.owns(in.Get(inputToken)) {
+			err = s.saveFromCheck(w, r, d)
+		} else {
+			err = s.send(w, r, d, in.Get(inputToken))
+		}
 		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrSent) || errors.Is(err, store.ErrReferenceTaken) {
 			continue
 		}
@@ -108,7 +117,10 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *openDraft, toke
 	case s.isOver(d):
 		s.closed(w, r, d.form, d.Answers)
 		return nil
-	case len(d.form.Validate(d.Answers, s.now())) > 0:
+	case len(d.Ask) > 0:
+		s.redirect(w, r, d.path()+s.unfinished(r, d))
+		return nil
+	case len(d.form.Validate(d.Answers, s.now()))+len(s.lost(d)) > 0:
 		s.check(w, r, http.StatusUnprocessableEntity, d)
 		return nil
 	}
@@ -118,6 +130,11 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *openDraft, toke
 	}
 	if _, err := s.opt.Store.Send(r.Context(), g); err != nil {
 		return err
+	}
+	if kept := files(d.Answers); s.opt.Uploads != nil && len(kept) > 0 { // the others broke off before they were stored
+		if err := s.opt.Uploads.RemoveAll(d.ID, kept...); err != nil {
+			s.opt.Log.Error("tidy up files", "err", err.Error())
+		}
 	}
 	s.redirect(w, r, d.path()+"sent")
 	return nil
@@ -133,6 +150,8 @@ type Bundle struct {
 	Edition   string          `json:"edition"`
 	Received  time.Time       `json:"received"`
 	Answers   json.RawMessage `json:"answers"` // forms.ParseAnswers reads them
+	// Keys open the files, by id: age identities.
+	Keys map[string]string `json:"keys,omitempty"`
 }
 
 // sending seals the answers; nothing of it needs the store.
@@ -142,7 +161,7 @@ func (s *Server) sending(d *openDraft) (*store.Sending, error) {
 	if err != nil {
 		return nil, errors.New("encode answers")
 	}
-	b := Bundle{1, seal.NewReference(), d.Form, d.Version, d.Lang, d.Edition, now, answers}
+	b := Bundle{1, seal.NewReference(), d.Form, d.Version, d.Lang, d.Edition, now, answers, d.Keys}
 	plain, err := json.Marshal(b)
 	if err != nil {
 		return nil, errors.New("encode a case")
@@ -160,7 +179,7 @@ func (s *Server) sending(d *openDraft) (*store.Sending, error) {
 		Reference: b.Reference, Token: seal.TokenHash(d.token()), Draft: d.ID, Form: d.Form, Version: d.Version,
 		Department: d.form.Department, Lang: d.Lang, Edition: d.Edition, State: store.Held, Review: review(d, now),
 		Received: now, HeldUntil: until, Changed: now, Salt: d.CaseSalt, Check: d.CaseCheck, Recipient: d.CaseRecipient,
-		Sealed: sealed,
+		Sealed: sealed, Due: s.reckon(d.form),
 	}
 	if !until.After(now) {
 		c.State = store.Received

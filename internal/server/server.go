@@ -19,11 +19,13 @@ import (
 	"handrail/internal/forms"
 	"handrail/internal/seal"
 	"handrail/internal/store"
+	"handrail/internal/upload"
 )
 
 // How long things last.
 const (
 	draftLife   = 7 * 24 * time.Hour  // of a draft, after its last change
+	savedLife   = 30 * 24 * time.Hour // of one that its owner has saved
 	receiptLife = 24 * time.Hour      // of the receipt's page, after sending
 	closeGrace  = time.Hour           // to finish a draft after its form has closed
 	versionLife = 30 * 24 * time.Hour // of the version that a draft began with
@@ -44,6 +46,7 @@ type Options struct {
 	Recipients map[string][]age.Recipient // of each department that takes forms
 	Static     http.Handler               // pages; may be nil
 	Prefs      http.Handler               // /prefs and /prefs.css; may be nil
+	Uploads    *upload.Dir                // may be nil: then no file is taken
 	Now        func() time.Time
 	Log        *slog.Logger
 	Metrics    *Metrics // may be nil
@@ -60,6 +63,7 @@ type Server struct {
 	byDraft *limiter
 	byCase  *limiter
 	byAddr  *limiter
+	byCode  *limiter // wrong codes only
 	health  health
 }
 
@@ -70,6 +74,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		byDraft: newLimiter(o.Now, 20, 60),
 		byCase:  newLimiter(o.Now, 1, 10),
 		byAddr:  newLimiter(o.Now, 100, 1000),
+		byCode:  newLimiter(o.Now, 1, 10),
 	}
 	return s, s.SetKit(ctx, o.Kit)
 }
@@ -114,6 +119,8 @@ func (s *Server) Sweep(ctx context.Context) error {
 func (s *Server) Run(ctx context.Context) {
 	t := time.NewTicker(15 * time.Second)
 	defer t.Stop()
+	files := time.NewTicker(time.Hour)
+	defer files.Stop()
 	var clock jump
 	start := time.Now()
 	for {
@@ -133,6 +140,11 @@ func (s *Server) Run(ctx context.Context) {
 			s.byDraft.forget()
 			s.byCase.forget()
 			s.byAddr.forget()
+			s.byCode.forget()
+		case <-files.C:
+			if err := s.SweepFiles(ctx); err != nil && ctx.Err() == nil {
+				s.opt.Log.Error("sweep files", "err", err)
+			}
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
+	"slices"
 	"time"
 
 	"handrail/internal/formpage"
@@ -146,11 +146,16 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, d *openDraft) (for
 // unfinished is the first page that still needs something, or check.
 func (s *Server) unfinished(r *http.Request, d *openDraft) string {
 	for _, p := range d.form.Pages(placeOf(r).edition, d.Answers) {
-		if len(d.form.ValidatePage(p, d.Answers, s.now())) > 0 {
+		if d.asks(p) || len(d.form.ValidatePage(p, d.Answers, s.now())) > 0 {
 			return p.ID
 		}
 	}
 	return "check"
+}
+
+// asks reports whether a new version of the form has to show the page.
+func (d *openDraft) asks(p forms.Page) bool {
+	return slices.ContainsFunc(p.Items, func(it forms.Item) bool { return slices.Contains(d.Ask, it.Key) })
 }
 
 // step shows one page of questions.
@@ -160,6 +165,7 @@ func (s *Server) step(w http.ResponseWriter, r *http.Request, code int, d *openD
 	v := &formpage.Step{
 		Form: d.form, Page: page, Answers: d.Answers, Problems: problems, Number: number, Total: total,
 		Action: p.prefix + d.path() + page.ID, Hidden: d.hidden(), ToCheck: r.URL.Query().Has(changing),
+		CanSave: true, New: d.asks(page), FileURL: s.fileURL(r, d),
 	}
 	switch prev, ok := d.form.Prev(p.edition, page.ID, d.Answers); {
 	case v.ToCheck:
@@ -179,21 +185,28 @@ func (d *openDraft) hidden() []formpage.Hidden {
 
 // postStep takes the answers of one page.
 func (s *Server) postStep(w http.ResponseWriter, r *http.Request) {
-	in, err := parseBody(w, r, maxStep)
+	if !s.slowDown(w, r, s.byDraft, r.PathValue("draft")) {
+		return
+	}
+	in, err := s.readStep(w, r)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	if !s.slowDown(w, r, s.byDraft, r.PathValue("draft")) {
-		return
-	}
+	stored := false
+	defer func() {
+		// For who has gone the draft may be stored all the same, with its files.
+		if !stored && r.Context().Err() == nil {
+			s.dropFiles(r.PathValue("draft"), in)
+		}
+	}()
 	for range 5 {
 		d, err := s.open(r)
 		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
-		err = s.takeStep(w, r, d, in)
+		stored, err = s.takeStep(w, r, d, in)
 		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrSent) {
 			continue // another tab, or a second click: read again
 		}
@@ -207,40 +220,69 @@ func (s *Server) postStep(w http.ResponseWriter, r *http.Request) {
 
 // takeStep stores what was posted and answers, or returns an error before it
 // has answered.
-func (s *Server) takeStep(w http.ResponseWriter, r *http.Request, d *openDraft, in url.Values) error {
+func (s *Server) takeStep(w http.ResponseWriter, r *http.Request, d *openDraft, in *posted) (stored bool, err error) {
 	if !d.owns(in.Get(inputToken)) {
 		s.notice(w, r, http.StatusForbidden, "refused", "")
-		return nil
+		return false, nil
 	}
 	if d.sent() {
-		return s.already(w, r, d, d.token(), in)
+		return false, s.already(w, r, d, d.token(), in.Values)
 	}
 	page, ok := s.page(w, r, d)
 	if !ok {
-		return nil
+		return false, nil
 	}
-	d.Answers = d.form.Apply(d.Answers, page, in)
+	before := files(d.Answers)
+	d.Answers = d.form.Apply(d.Answers, page, in.Values)
 	if s.isOver(d) {
 		s.closed(w, r, d.form, d.Answers)
-		return nil
+		return false, nil
 	}
+	d.Answers.RemoveFile(in.Get(inputFile))
+	problems := d.addFiles(in)
 	d.Trap = d.Trap || in.Get(inputTrap) != ""
-	next, problems := s.after(r, d, page, in.Get("do"))
+	d.Ask = slices.DeleteFunc(d.Ask, func(key string) bool {
+		return slices.ContainsFunc(page.Items, func(it forms.Item) bool { return it.Key == key })
+	})
+	next, wrong := s.after(r, d, page, in)
+	for _, p := range wrong {
+		if problems.For(p.Key) == nil { // a file that was refused is not a missing one
+			problems = append(problems, p)
+		}
+	}
 	d.Step = page.ID
+	d.forgetKeys()
+	if in.Get("do") == "save" {
+		if err := s.giveCode(r.Context(), d); err != nil {
+			return false, err
+		}
+	}
 	if err := s.save(r, d); err != nil {
-		return err
+		return false, err
 	}
-	if len(problems) > 0 {
+	s.tidy(d, before, in)
+	switch {
+	case in.full != nil:
+		return true, in.full
+	case in.Get(inputFile) == "" && len(problems) > 0 && (len(in.problems) > 0 || in.Get("do") != "save"):
 		s.step(w, r, http.StatusUnprocessableEntity, d, page, problems)
-		return nil
+	default:
+		s.redirect(w, r, d.path()+next)
 	}
-	s.redirect(w, r, d.path()+next)
-	return nil
+	return true, nil
 }
 
 // after is where a person goes after a page, or what has to be mended first.
-func (s *Server) after(r *http.Request, d *openDraft, page forms.Page, do string) (string, forms.Problems) {
-	edition := placeOf(r).edition
+func (s *Server) after(r *http.Request, d *openDraft, page forms.Page, in *posted) (string, forms.Problems) {
+	edition, do := placeOf(r).edition, in.Get("do")
+	switch {
+	case in.Get(inputFile) != "" && r.URL.Query().Has(changing):
+		return page.ID + "?" + changing, nil
+	case in.Get(inputFile) != "":
+		return page.ID, nil
+	case do == "save": // what is wrong or missing can wait
+		return "save", nil
+	}
 	if do == "drop" && d.form.Drop(d.Answers, page.Section.ID, page.Instance) {
 		if p, ok := d.form.Page(edition, page.ID, d.Answers); ok {
 			return p.ID, nil
@@ -255,7 +297,7 @@ func (s *Server) after(r *http.Request, d *openDraft, page forms.Page, do string
 			return id, nil
 		}
 	}
-	if r.URL.Query().Has(changing) {
+	if r.URL.Query().Has(changing) || d.Carried {
 		return s.unfinished(r, d), nil
 	}
 	if p, ok := d.form.Next(edition, page.ID, d.Answers); ok {
@@ -271,7 +313,7 @@ func (s *Server) save(r *http.Request, d *openDraft) error {
 	if err != nil {
 		return err
 	}
-	d.Sealed, d.Lang, d.Edition, d.Changed, d.Expires = sealed, p.lang, p.edition, now, now.Add(draftLife)
+	d.Sealed, d.Lang, d.Edition, d.Changed, d.Expires = sealed, p.lang, p.edition, now, now.Add(d.life())
 	return s.opt.Store.SaveDraft(r.Context(), d.Draft)
 }
 
@@ -294,4 +336,18 @@ func (s *Server) isOver(d *openDraft) bool {
 		closes = current.Closes // an office may close a form earlier or later
 	}
 	return closes != nil && !s.opt.Now().Before(closes.Add(closeGrace))
+}
+
+// fileURL is where the files of a draft can be had.
+func (s *Server) fileURL(r *http.Request, d *openDraft) func(string) string {
+	base := placeOf(r).prefix + d.path() + "file/"
+	return func(id string) string { return base + id }
+}
+
+// life is how long a draft is kept after its last change.
+func (d *openDraft) life() time.Duration {
+	if d.Resume != "" {
+		return savedLife
+	}
+	return draftLife
 }

@@ -1,9 +1,12 @@
 package servertest
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,6 +28,8 @@ type Person struct {
 	Code   int
 	Body   string
 	Answer http.Header
+
+	kind string // of the body; "" is a form without files
 }
 
 // NewPerson returns somebody with an empty cookie jar.
@@ -38,6 +43,40 @@ func (p *Person) Get(path string) *Person { return p.do(http.MethodGet, path, ""
 // Post sends values to an address.
 func (p *Person) Post(path string, values ...string) *Person {
 	return p.do(http.MethodPost, path, pairs(values).Encode())
+}
+
+// A File is chosen in a field.
+type File struct {
+	Key, Name string
+	Data      []byte
+}
+
+// Upload posts the form on the page with values and files, as a browser does.
+func (p *Person) Upload(chosen []File, values ...string) *Person {
+	p.T.Helper()
+	to, own := p.Form()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for v := append(own, values...); len(v) > 1; v = v[2:] {
+		if err := m.WriteField(v[0], v[1]); err != nil {
+			p.T.Fatal(err)
+		}
+	}
+	for _, f := range chosen {
+		w, err := m.CreateFormFile(f.Key, f.Name)
+		if err != nil {
+			p.T.Fatal(err)
+		}
+		if _, err := w.Write(f.Data); err != nil {
+			p.T.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		p.T.Fatal(err)
+	}
+	p.kind = m.FormDataContentType()
+	defer func() { p.kind = "" }()
+	return p.do(http.MethodPost, to, b.String())
 }
 
 func pairs(values []string) url.Values {
@@ -124,7 +163,7 @@ func (p *Person) do(method, path, body string) *Person {
 		r := httptest.NewRequest(method, "https://anhe.example"+path, strings.NewReader(body))
 		r.RemoteAddr = p.Remote
 		if method == http.MethodPost {
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("Content-Type", cmp.Or(p.kind, "application/x-www-form-urlencoded"))
 			r.Header.Set("Sec-Fetch-Site", "same-origin")
 		}
 		for k, v := range p.Header {

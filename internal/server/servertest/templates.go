@@ -5,7 +5,8 @@ package servertest
 const (
 	texts = `{
  "server.file.reference": "Reference: {reference}", "server.file.secret": "Secret: {secret}",
- "server.file.received": "Received: {time}", "server.file.status": "Status: {url}", "server.file.ask": "Ask: {department}, {phone}"
+ "server.file.received": "Received: {time}", "server.file.status": "Status: {url}", "server.file.ask": "Ask: {department}, {phone}",
+ "server.file.code": "Code: {code}", "server.file.until": "Until: {time}", "server.file.go-on": "Go on: {url}", "server.file.keep": "Keep it safe"
 }`
 
 	shell = `<!doctype html><html><head><title>-handrail-title-</title></head><body><p>-handrail-way-</p>-handrail-head-<main>-handrail-main-</main></body></html>`
@@ -17,15 +18,16 @@ const (
 {{define "step.title"}}step {{.V.Page.ID}}{{end}}{{define "step.way"}}{{.V.Number}}/{{.V.Total}}{{end}}
 {{define "step.head"}}{{range .V.Problems}}<a class="problem" href="#{{.Key}}">{{.Message}}</a>{{end}}{{end}}
 {{define "step.main"}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}
+{{if .V.New}}<i>new</i>{{end}}{{range $k, $f := .V.Answers.Files}}{{range $f}}<a href="{{call $.V.FileURL .ID}}">{{.Name}}</a><button name="unfile" value="{{.ID}}"></button>{{end}}{{end}}
 {{range .V.Page.Items}}<input name="{{.Key}}" value="{{$.V.Answers.Value .Key}}">{{end}}<input name="website"></form><a href="{{.V.Back}}">back</a>{{end}}
 
 {{define "check.title"}}check{{end}}{{define "check.way"}}{{end}}
 {{define "check.head"}}{{range .V.Problems}}<a class="problem" href="#{{.Key}}">{{.Message}}</a>{{end}}{{end}}
-{{define "check.main"}}{{template "answers" .V.Answers}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}
+{{define "check.main"}}{{template "answers" .V.Answers}}{{with .V.Answers}}{{range .Files}}{{range .}}<a href="{{call $.V.FileURL .ID}}">{{.Name}}</a>{{end}}{{end}}{{end}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}
 
 {{define "sent.title"}}sent{{end}}{{define "sent.way"}}{{end}}{{define "sent.head"}}<b id="reference">{{.V.Reference}}</b><b id="secret">{{.V.Secret}}</b>{{end}}
-{{define "sent.main"}}<time>{{.Clock .V.Received}}</time>{{template "answers" .V.Answers}}
-{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}<a href="{{.V.CaseURL}}">case</a><a href="{{.V.SaveURL}}">file</a>{{end}}
+{{define "sent.main"}}{{template "due" .V.Due}}<time>{{.Clock .V.Received}}</time>{{template "answers" .V.Answers}}
+{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}<a href="{{.V.CaseURL}}">case</a><a href="{{.V.SaveURL}}">file</a>{{template "forget" .V.Forget}}{{end}}
 
 {{define "undone.title"}}undone{{end}}{{define "undone.way"}}{{end}}{{define "undone.head"}}{{.Clock .V.When}}{{end}}{{define "undone.main"}}<a href="{{.V.Resume}}">go on</a>{{end}}
 
@@ -37,7 +39,13 @@ const (
 {{define "busy.title"}}busy{{if .V.Full}} full{{end}}{{end}}{{define "busy.way"}}{{end}}{{define "busy.head"}}{{end}}{{define "busy.main"}}{{template "answers" .V.Answers}}{{if .V.Action}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{end}}
 {{define "find.title"}}find{{end}}{{define "find.way"}}{{end}}{{define "find.head"}}{{with .V.Problem}}<i class="problem">{{.}} {{$.V.Group}}</i>{{end}}{{end}}
 {{define "find.main"}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}<input name="reference" value="{{.V.Reference}}"><input name="secret" value="{{.V.Secret}}"></form>{{end}}
-{{define "case.title"}}case {{.V.State}}{{end}}{{define "case.way"}}{{end}}{{define "case.head"}}{{.V.Reference}}{{end}}{{define "case.main"}}{{template "answers" .V.Answers}}{{range .V.Steps}}<li>{{.State}}</li>{{end}}{{end}}
+{{define "saved.title"}}saved{{end}}{{define "saved.way"}}{{end}}{{define "saved.head"}}{{.ISO .V.Until}}{{end}}{{define "saved.main"}}<b id="code">{{.V.Code}}</b><i id="link">{{.V.Link}}</i><a href="{{.V.Resume}}">go on</a><a href="{{.V.File}}">file</a>{{template "forget" .V.Forget}}{{end}}
+{{define "resume.title"}}resume{{end}}{{define "resume.way"}}{{end}}{{define "resume.head"}}{{with .V.Problem}}<i class="problem">{{.}} {{$.V.Group}}</i>{{end}}{{end}}
+{{define "resume.main"}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}<input name="code" value="{{.V.Typed}}"></form>{{end}}
+{{define "forget"}}{{with .}}<form method="post" action="{{.}}"><button>forget</button></form>{{end}}{{end}}
+{{define "due"}}{{with .}}<i class="due">{{.Date.Format "2006-01-02"}}{{if .About}} about{{end}}</i>{{end}}{{end}}
+{{define "case.title"}}case {{.V.State}}{{end}}{{define "case.way"}}{{end}}{{define "case.head"}}{{.V.Reference}}{{end}}{{define "case.main"}}{{template "due" .V.Due}}{{template "answers" .V.Answers}}{{$v := .V}}{{with .V.Answers}}{{range .Files}}{{range .}}<a href="{{call $v.FileURL .ID}}">{{.Name}}</a>{{end}}{{end}}{{end}}
+{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{template "forget" .V.Forget}}{{range .V.Steps}}<li>{{.State}}</li>{{end}}{{end}}
 {{define "notice.title"}}notice {{.V.Key}}{{end}}{{define "notice.way"}}{{end}}{{define "notice.head"}}{{end}}{{define "notice.main"}}{{.V.Code}}{{end}}
 `
 )
