@@ -171,3 +171,22 @@ func TestManyDrafts(t *testing.T) {
 	}
 	p.Get(last).Want(200, "step you")
 }
+
+// TestForeignPageInOldBrowser: a browser that sends neither Sec-Fetch-Site nor
+// Origin still names the page that has it post; nobody is led into a draft or
+// a case of somebody else's.
+func TestForeignPageInOldBrowser(t *testing.T) {
+	x := newRig(t)
+	for referer, refused := range map[string]bool{
+		"https://evil.example/anhe.example/": true, "https://anhe.example.evil.example/": true, "%zz": true, "about:blank": true,
+		"https://anhe.example/forms/heating/": false, "": false,
+	} {
+		for _, path := range []string{"/f/heating/", "/case/"} {
+			p := servertest.NewPerson(t, x.handler)
+			p.Header = http.Header{"Sec-Fetch-Site": nil, "Referer": {referer}}
+			if p.Post(path, "reference", "12345678", "secret", ""); (p.Code == 403) != refused {
+				t.Errorf("%s from %q: %d", path, referer, p.Code)
+			}
+		}
+	}
+}

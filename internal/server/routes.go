@@ -143,6 +143,10 @@ func (s *Server) guard(h http.Handler) http.Handler {
 			s.notice(w, r, http.StatusMethodNotAllowed, "refused", "")
 			return
 		}
+		if foreign(r) {
+			s.notice(w, r, http.StatusForbidden, "refused", "")
+			return
+		}
 		if !s.slowDown(w, r, s.byAddr, s.opt.Trusted.client(r)) {
 			return
 		}
