@@ -213,7 +213,7 @@ func (w *writer) files(dir string) error {
 	return fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
-		} else if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
+		} else if err != nil || !d.Type().IsRegular() || strings.HasSuffix(d.Name(), ".part") {
 			return err
 		}
 		b, err := root.ReadFile(name)

@@ -25,19 +25,24 @@ const StonesFile = "tombstones.jsonl"
 // nothing back.
 type Graveyard struct {
 	store.Store
-	Name string // of the file
-	mu   sync.Mutex
+	Name  string // of the list
+	Files string // folder of uploads, by draft; "" for none
+	mu    sync.Mutex
 }
 
 // DeleteCase implements [store.Store].
 func (g *Graveyard) DeleteCase(ctx context.Context, t store.Tombstone) error {
-	if _, err := g.Case(ctx, t.Reference); err != nil {
+	c, err := g.Case(ctx, t.Reference)
+	if err != nil {
 		return err
 	}
 	if err := g.note(t); err != nil {
 		return err
 	}
-	return g.Store.DeleteCase(ctx, t)
+	if err := g.Store.DeleteCase(ctx, t); err != nil {
+		return err
+	}
+	return g.removeFiles(ctx, c.Draft)
 }
 
 // Undo implements [store.Store]. What was taken back in time is noted after:
@@ -48,6 +53,21 @@ func (g *Graveyard) Undo(ctx context.Context, u *store.Undoing) (*store.Case, er
 		err = g.note(store.Tombstone{Reference: c.Reference, Deleted: u.At, Why: "withdrawn"})
 	}
 	return c, err
+}
+
+// removeFiles removes what was uploaded with a draft that is gone.
+func (g *Graveyard) removeFiles(ctx context.Context, draft string) error {
+	if _, err := g.Draft(ctx, draft); g.Files == "" || !filepath.IsLocal(draft) || !errors.Is(err, store.ErrNotFound) {
+		return nil // opened again: its files belong to what comes next
+	}
+	root, err := os.OpenRoot(g.Files)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	defer root.Close()
+	return errors.Join(root.RemoveAll(draft), syncDir(g.Files))
 }
 
 func (g *Graveyard) note(t store.Tombstone) error {

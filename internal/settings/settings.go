@@ -25,6 +25,7 @@ type Settings struct {
 	// env:NAME; "" keeps everything in the data folder.
 	Database string
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	Backup   Backup
 	// Recipients are the age keys that what is sent to a department is sealed
 	// for. Only those named here: a site that was tampered with adds none.
 	Recipients map[string][]age.Recipient
@@ -33,7 +34,7 @@ type Settings struct {
 
 // Default returns the settings without a server.yaml.
 func Default() *Settings {
-	return &Settings{Listen: ":8080", Recipients: map[string][]age.Recipient{}}
+	return &Settings{Listen: ":8080", Backup: Backup{KeepDays: 30}, Recipients: map[string][]age.Recipient{}}
 }
 
 func field(kind schema.Kind, key, en, zh string) *schema.Field {
@@ -57,6 +58,7 @@ func Fields() []*schema.Field {
 		field(schema.Text, "metrics", "a private address for Prometheus", "内部监控地址"),
 		field(schema.Text, "database", "where the address of a PostgreSQL database stands: file:PATH or env:NAME", "PostgreSQL 数据库地址所在：file:路径 或 env:变量名"),
 		list("trusted-proxies", "networks of reverse proxies in front", "前置代理的网段"),
+		backupField(recipients),
 		departments,
 	}, outboxFields()...)
 }
@@ -121,6 +123,7 @@ func (d *decoder) fill(root *schema.Value) {
 		d.s.Proxies = append(d.s.Proxies, p.Masked())
 	}
 	d.outbox(root)
+	d.backup(root.Get("backup"))
 	departments := root.Get("departments")
 	if departments == nil {
 		return
@@ -157,6 +160,13 @@ func (d *decoder) place(v *schema.Value, to *string) {
 
 func (d *decoder) department(v *schema.Value) {
 	d.desk(v)
+	if keys := d.recipients(v, "a department needs"); len(keys) > 0 {
+		d.s.Recipients[v.Key] = keys
+	}
+}
+
+// recipients reads at least two different public keys.
+func (d *decoder) recipients(v *schema.Value, who string) (keys []age.Recipient) {
 	seen := map[string]bool{}
 	for _, r := range v.Items("recipients") {
 		switch key, err := seal.ParseRecipient(r.Text); {
@@ -168,11 +178,12 @@ func (d *decoder) department(v *schema.Value) {
 			d.report(r, "duplicate-recipient", "this recipient is listed twice", "the second one has to be another key, kept off the network")
 		default:
 			seen[r.Text] = true
-			d.s.Recipients[v.Key] = append(d.s.Recipients[v.Key], key)
+			keys = append(keys, key)
 		}
 	}
 	if n := len(v.Items("recipients")); n == 1 {
-		d.report(v.Get("recipients"), "one-recipient", "a department needs at least two recipients",
+		d.report(v.Get("recipients"), "one-recipient", who+" at least two recipients",
 			"with one key only, what was sent is lost when that key is lost")
 	}
+	return keys
 }
