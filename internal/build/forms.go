@@ -105,7 +105,7 @@ func (k *kitMaker) writeJSON(name string, v any) error {
 func (k *kitMaker) settings() error {
 	cfg := k.cfg
 	s := formpage.Site{Format: 1, Title: words(cfg.Title), BaseURL: cfg.BaseURL, TimeZone: cfg.TimeZone.String(), Editions: k.res.Editions,
-		Assets: map[string]string{}, Help: formpage.Help{Phone: cfg.Help.Phone, Text: cfg.Help.TextNumber, Hours: words(cfg.Help.Hours)}}
+		Assets: map[string]string{}, Calendar: k.calendar(), Help: formpage.Help{Phone: cfg.Help.Phone, Text: cfg.Help.TextNumber, Hours: words(cfg.Help.Hours)}}
 	for _, l := range k.model.Langs {
 		s.Languages = append(s.Languages, formpage.Language{Tag: l.Tag, HTML: l.HTML, Dir: l.Dir, Name: l.Name, Default: l.Default})
 	}

@@ -159,7 +159,7 @@ func (g *gatherer) wrong(p forms.Page, a *forms.Answers, n int) (*forms.Answers,
 func (g *gatherer) step(p forms.Page, a *forms.Answers, problems forms.Problems) *formpage.Step {
 	n, total := g.d.Position(g.edition, p.ID, a)
 	s := &formpage.Step{Form: g.d, Page: p, Answers: a, Problems: problems, Number: max(n, 1), Total: total,
-		Action: g.base + p.ID, Change: g.change, CanSave: true}
+		Action: g.base + p.ID, Change: g.change, CanSave: true, FileURL: g.file}
 	if prev, ok := g.d.Prev(g.edition, p.ID, a); ok {
 		s.Back = g.base + prev.ID
 	}
@@ -167,6 +167,8 @@ func (g *gatherer) step(p forms.Page, a *forms.Answers, problems forms.Problems)
 }
 
 func (g *gatherer) change(page string) string { return g.base + page }
+
+func (g *gatherer) file(id string) string { return g.base + "file/" + id }
 
 // whole adds the states that a form has as a whole.
 func (g *gatherer) whole() {
@@ -177,9 +179,9 @@ func (g *gatherer) whole() {
 	empty := &forms.Answers{}
 	hidden := []formpage.Hidden{{Name: "token", Value: "sample"}}
 	due := &formpage.Due{Date: g.now.AddDate(0, 0, 28)}
-	g.add("check", &formpage.Check{Form: d, Answers: helped, Action: g.base + "send", Back: g.base + "back", Hidden: hidden, Change: g.change, CanSave: true})
+	g.add("check", &formpage.Check{Form: d, Answers: helped, Action: g.base + "send", Back: g.base + "back", Hidden: hidden, Change: g.change, CanSave: true, FileURL: g.file})
 	g.add("check-errors", &formpage.Check{Form: d, Answers: empty, Problems: d.Validate(empty, g.now), Action: g.base + "send", Hidden: hidden, Change: g.change, CanSave: true})
-	sent := formpage.Sent{Form: d, Reference: "20261124", Secret: "40718836295011746628", Received: g.now, Due: due,
+	sent := formpage.Sent{Form: d, Reference: "20261124", Secret: "40718836295011746628", Received: g.now, Due: due, Forget: "/f/forget", FileURL: g.file,
 		UndoUntil: later, Undo: g.base + "undo", Hidden: hidden, CaseURL: "/case/20261124", SaveURL: g.base + "receipt.txt", Answers: a}
 	g.add("sent", &sent)
 	again := sent
@@ -194,7 +196,7 @@ func (g *gatherer) whole() {
 	g.add("expired", &formpage.Expired{Form: d, Start: g.base})
 	g.add("busy", &formpage.Busy{Form: d, Seconds: 10, Action: g.base + "send", Hidden: hidden, Answers: a})
 	g.add("full", &formpage.Busy{Form: d, Full: true, Answers: a})
-	g.add("saved", &formpage.Saved{Form: d, Code: "40718836295011746628", Link: "https://anhe.example/resume", Until: g.now.AddDate(0, 0, 30), File: g.base + "code.txt", Resume: g.base + first.ID})
+	g.add("saved", &formpage.Saved{Form: d, Code: "40718836295011746628", Link: "https://anhe.example/resume", Until: g.now.AddDate(0, 0, 30), File: g.base + "code.txt", Resume: g.base + first.ID, Forget: "/f/forget"})
 	g.cases(a, due, hidden, later)
 }
 
@@ -205,7 +207,7 @@ func (g *gatherer) cases(a *forms.Answers, due *formpage.Due, hidden []formpage.
 		ask.Label[lang] = g.d.Title.In(lang)
 	}
 	steps := []formpage.CaseStep{{State: "received", When: g.now, Done: true}, {State: "working", When: g.now, Now: true}, {State: "decided", When: due.Date}}
-	full := formpage.Case{Form: g.d, Reference: "20261124", State: "asked", Steps: steps, Due: due, Working: 6, Answers: a,
+	full := formpage.Case{Form: g.d, Reference: "20261124", State: "asked", Steps: steps, Due: due, Working: 6, Answers: a, Forget: "/f/forget",
 		Messages: []formpage.Message{{FromOffice: true, When: g.now, Text: "×", Files: []forms.File{{ID: "x", Name: "a.pdf", Size: 1000}}}, {When: g.now, Text: "×"}},
 		Asked:    []formpage.Ask{{ID: "1", Text: "×", By: due.Date, Action: "/case/20261124/file", Hidden: hidden, Field: ask}},
 		Action:   "/case/20261124/message", Hidden: hidden, UndoUntil: later, Undo: g.base + "undo", Delete: "/case/20261124/delete",

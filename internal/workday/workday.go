@@ -5,8 +5,6 @@ package workday
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -21,17 +19,6 @@ type Calendar struct {
 	Through string   `json:"through"`        // the last day that is known: "2026-12-31"
 	Off     []string `json:"off,omitempty"`  // free days from Monday to Friday
 	Work    []string `json:"work,omitempty"` // Saturdays and Sundays that are worked
-}
-
-// Check reports days that are none.
-func (c *Calendar) Check() error {
-	var err error
-	for _, s := range slices.Concat([]string{c.Through}, c.Off, c.Work) {
-		if _, e := time.Parse(day, s); e != nil {
-			err = errors.Join(err, fmt.Errorf("%q is no day", s))
-		}
-	}
-	return err
 }
 
 // IsWork reports whether t is a working day where it is.
