@@ -86,7 +86,7 @@ func newRootCmd(g *globals) *cobra.Command {
 	f.StringVar(&g.data, "data", "data", g.text("tool.d.flag.data"))
 	f.StringVar(&g.config, "config", "", g.text("tool.d.flag.config"))
 	f.StringVar(&g.lang, "lang", "", g.text("tool.flag.lang"))
-	root.AddCommand(newServeCmd(g), newBackupCmd(g), newRestoreCmd(g), newDeleteCmd(g), newDoctorCmd(g), newVersionCmd(g))
+	root.AddCommand(newServeCmd(g), newBackupCmd(g), newRestoreCmd(g), newDeleteCmd(g), newInboxCmd(g), newKeysCmd(g), newOutboxCmd(g), newDoctorCmd(g), newVersionCmd(g))
 	cli.TranslateHelp(root, g.tool)
 	return root
 }

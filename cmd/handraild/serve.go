@@ -109,8 +109,20 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	defer uploads.Close()
 	keep := g.keeper(s, st)
 	metrics := server.NewMetrics(st)
-	srv, err := server.New(ctx, server.Options{Store: keep.grave, Uploads: uploads, Kit: kit, Recipients: s.Recipients, Static: pages, Prefs: chosen,
+	api, err := g.desk(s, keep.grave, log)
+	if err != nil {
+		return err
+	}
+	noticeKey, err := g.noticeKey(s)
+	if err != nil {
+		return err
+	}
+	srv, err := server.New(ctx, server.Options{Store: keep.grave, Uploads: uploads, Kit: kit, Recipients: s.Recipients, Static: pages, Prefs: chosen, API: api, NoticeKey: noticeKey, Tells: tells(s),
 		Now: g.now, Log: log, Metrics: metrics, Trusted: s.Proxies})
+	if err != nil {
+		return err
+	}
+	worker, err := g.outbox(s, keep.grave, srv.Kit, noticeKey, log)
 	if err != nil {
 		return err
 	}
@@ -118,6 +130,7 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	defer tasks.Wait()
 	defer stop(nil)
 	tasks.Go(func() { srv.Run(ctx) })
+	tasks.Go(func() { worker.Run(ctx) })
 	tasks.Go(func() { g.follow(ctx, srv, chosen, log) })
 	control, err := keep.control(ctx)
 	if err != nil {

@@ -115,6 +115,10 @@ func (s *Server) getCase(w http.ResponseWriter, r *http.Request) {
 		v.Undo, v.UndoUntil = base+"/undo", c.HeldUntil
 		v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}}
 	}
+	if err := s.follow(r, v, c, id); err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	if v.Answers, _, err = openAnswers(c, id); err != nil {
 		s.fail(w, r, err)
 		return

@@ -53,6 +53,8 @@ func (s *Server) Handler() http.Handler {
 	handle("GET /case/{reference}/file/{id}", (*Server).getCaseFile)
 	handle("POST /case/{reference}/undo", (*Server).postCaseUndo)
 	handle("POST /case/{reference}", (*Server).postFind)
+	handle("POST /case/{reference}/message", (*Server).postMessage)
+	handle("POST /case/{reference}/tell", (*Server).postTell)
 	handle("/", (*Server).notFound)
 
 	guarded := s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -69,6 +71,8 @@ func (s *Server) Handler() http.Handler {
 		switch {
 		case r.URL.Path == "/healthz":
 			s.healthz(w, r)
+		case s.opt.API != nil && strings.HasPrefix(r.URL.Path, "/api/"):
+			s.opt.API.ServeHTTP(w, r)
 		case s.opt.Prefs != nil && (r.URL.Path == "/prefs" || r.URL.Path == "/prefs.css"):
 			s.opt.Prefs.ServeHTTP(w, r)
 		default:

@@ -46,6 +46,9 @@ type Options struct {
 	Recipients map[string][]age.Recipient // of each department that takes forms
 	Static     http.Handler               // pages; may be nil
 	Prefs      http.Handler               // /prefs and /prefs.css; may be nil
+	API        http.Handler               // /api/; may be nil
+	NoticeKey  *seal.Key                  // seals addresses for notices; nil when there are none
+	Tells      []string                   // ways to send notices, besides a call
 	Uploads    *upload.Dir                // may be nil: then no file is taken
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -99,6 +102,9 @@ func (s *Server) SetKit(ctx context.Context, kit *formpage.Kit) error {
 	s.kit.Store(kit)
 	return nil
 }
+
+// Kit returns what the last build wrote.
+func (s *Server) Kit() *formpage.Kit { return s.kit.Load() }
 
 // Sweep does what time demands: cases that can no longer be undone go to
 // their departments, and what has expired is deleted.

@@ -105,7 +105,7 @@ func text(v *schema.Value, key string) string {
 func (d *decoder) secret(v *schema.Value, key string) string {
 	s := text(v, key)
 	if s != "" && !strings.HasPrefix(s, "file:") && !strings.HasPrefix(s, "env:") {
-		d.report(v.Get(key), "secret-in-settings", "a secret must not stand here", "write file:PATH or env:NAME, and put the secret there")
+		d.report(v.Get(key), "bad-place", "a secret must not stand in this file", "write file:PATH or env:NAME")
 		return ""
 	}
 	return s

@@ -49,7 +49,7 @@ departments:
 			t.Errorf("a message quotes a secret: %s", d.Msg)
 		}
 	}
-	want := "secret-in-settings bad-url secret-in-settings bad-address duplicate-clerk bad-clerk webhook-host secret-in-settings"
+	want := "bad-place bad-url bad-place bad-address duplicate-clerk bad-clerk webhook-host bad-place"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got %v\nwant %s", got, want)
 	}

@@ -1,0 +1,200 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"filippo.io/age"
+
+	"handrail/internal/formpage"
+	"handrail/internal/outbox"
+	"handrail/internal/seal"
+	"handrail/internal/store"
+)
+
+const (
+	maxMessage = 5000 // characters
+	inputOnce  = "once"
+)
+
+// follow puts what happened with a case on its page: steps, messages both
+// ways and the result, opened with the person's secret.
+func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age.Identity) error {
+	events, err := s.opt.Store.Events(r.Context(), c.Reference)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.State != "" && e.State != last(v.Steps) {
+			v.Steps = append(v.Steps, formpage.CaseStep{State: string(e.State), When: e.At, Done: true})
+		}
+		if len(e.Sealed) == 0 || e.Kind == store.EventCallback {
+			continue
+		}
+		text, err := seal.Open(e.Sealed, id)
+		if err != nil {
+			return err
+		}
+		if e.Kind == store.EventResult {
+			v.Result = string(text)
+			continue
+		}
+		v.Messages = append(v.Messages, formpage.Message{FromOffice: e.Kind != store.EventReply, When: e.At, Text: string(text)})
+	}
+	for i := range v.Steps {
+		v.Steps[i].Now = i == len(v.Steps)-1 && v.Steps[i].Done
+	}
+	if state := s.state(c); !state.Stands() || state == store.Closed {
+		return nil
+	}
+	secret, _ := shownSecret(r, c.Reference)
+	base := placeOf(r).prefix + "/case/" + c.Reference
+	v.Action = base + "/message"
+	v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}, {Name: inputOnce, Value: seal.NewID()}}
+	return nil
+}
+
+func last(steps []formpage.CaseStep) store.State {
+	if len(steps) == 0 {
+		return ""
+	}
+	return store.State(steps[len(steps)-1].State)
+}
+
+// postMessage takes what the person writes to the department. A second click
+// changes nothing.
+func (s *Server) postMessage(w http.ResponseWriter, r *http.Request) {
+	in, err := parseBody(w, r, 64<<10)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	c, _, ok := s.shown(w, r)
+	if !ok {
+		return
+	}
+	if secret, _ := shownSecret(r, c.Reference); in.Get(inputToken) != caseToken(secret, c.Reference) {
+		s.notice(w, r, http.StatusForbidden, "refused", "")
+		return
+	}
+	text := strings.TrimSpace(strings.ReplaceAll(in.Get("message"), "\r\n", "\n"))
+	switch {
+	case text == "":
+		s.caseAgain(w, r, c, in.Get("message"), "missing")
+		return
+	case utf8.RuneCountInString(text) > maxMessage:
+		s.caseAgain(w, r, c, in.Get("message"), "long")
+		return
+	}
+	e, err := s.event(c, store.EventReply, in.Get(inputOnce), text)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if c.State == store.Asked {
+		e.State = store.Working // the department has what it waited for
+	}
+	s.do(w, r, c, e)
+}
+
+// event seals what the person says for the department and for the secret.
+func (s *Server) event(c *store.Case, kind, once, text string) (store.Event, error) {
+	own, err := seal.ParseRecipient(c.Recipient)
+	if err != nil {
+		return store.Event{}, err
+	}
+	sealed, err := seal.To([]byte(text), append([]age.Recipient{own}, s.opt.Recipients[c.Department]...)...)
+	sum := sha256.Sum256([]byte(c.Reference + " " + once))
+	return store.Event{ID: hex.EncodeToString(sum[:16]), Reference: c.Reference, Kind: kind,
+		At: s.opt.Now().UTC().Truncate(time.Millisecond), Sealed: sealed}, err
+}
+
+func (s *Server) do(w http.ResponseWriter, r *http.Request, c *store.Case, e store.Event) {
+	_, err := s.opt.Store.Act(r.Context(), &store.Act{Event: e,
+		Jobs: []store.Job{outbox.NewJob(outbox.Update, c, outbox.Payload{Event: e.ID}, e.At)}})
+	if err != nil && !errors.Is(err, store.ErrSeen) && !errors.Is(err, store.ErrState) {
+		s.fail(w, r, err)
+		return
+	}
+	s.redirect(w, r, "/case/"+c.Reference)
+}
+
+// caseAgain shows the page with what was typed and what is wrong with it.
+func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, c *store.Case, typed, problem string) {
+	form, err := s.formOf(r, c)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	v := &formpage.Case{Form: form, Reference: c.Reference, State: string(s.state(c)), Steps: s.steps(c), Typed: typed, Problem: problem}
+	secret, _ := shownSecret(r, c.Reference)
+	v.Action = placeOf(r).prefix + "/case/" + c.Reference + "/message"
+	v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}, {Name: inputOnce, Value: seal.NewID()}}
+	s.show(w, r, http.StatusUnprocessableEntity, "/case/"+c.Reference, v)
+}
+
+// postTell takes how the person wants to be told: a text message, an e-mail,
+// a call from the department, or not at all.
+func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
+	in, err := parseBody(w, r, maxSend)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	c, _, ok := s.shown(w, r)
+	if !ok {
+		return
+	}
+	if secret, _ := shownSecret(r, c.Reference); in.Get(inputToken) != caseToken(secret, c.Reference) {
+		s.notice(w, r, http.StatusForbidden, "refused", "")
+		return
+	}
+	p, by, to := placeOf(r), in.Get("by"), strings.TrimSpace(in.Get("to"))
+	switch {
+	case by == "none":
+		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, nil, nil)
+	case !reachable(by, to):
+		s.notice(w, r, http.StatusUnprocessableEntity, "refused", "")
+		return
+	case by == outbox.ByCallback:
+		var e store.Event
+		if e, err = s.event(c, store.EventCallback, in.Get(inputOnce), to); err == nil {
+			s.do(w, r, c, e)
+			return
+		}
+	case !slices.Contains(s.opt.Tells, by) || s.opt.NoticeKey == nil:
+		s.notice(w, r, http.StatusUnprocessableEntity, "refused", "")
+		return
+	default:
+		job := outbox.NewJob(outbox.Notice, c, outbox.Payload{State: store.Received}, s.opt.Now())
+		job.AtOnce = true // the confirmation; it says nothing but that something came
+		a := outbox.Address{By: by, To: to, Lang: p.lang, Edition: p.edition}
+		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, a.Seal(*s.opt.NoticeKey, c.Reference), []store.Job{job})
+	}
+	if err != nil && !errors.Is(err, store.ErrState) {
+		s.fail(w, r, err)
+		return
+	}
+	s.redirect(w, r, "/case/"+c.Reference)
+}
+
+// reachable reports whether an address can be one for a way: nothing that
+// could steer a gateway or a mail server.
+func reachable(by, to string) bool {
+	switch by {
+	case outbox.BySMS, outbox.ByCallback:
+		digits := strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimPrefix(to, "+"))
+		return len(digits) >= 3 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == ""
+	case outbox.ByMail:
+		a, err := mail.ParseAddress(to)
+		return err == nil && a.Address == to && len(to) <= 254 && !strings.ContainsAny(to, "\r\n\t ,;<>\"")
+	}
+	return false
+}
