@@ -169,6 +169,15 @@ type Case struct {
 	Delete    string // where "delete everything" is posted; ""
 	FileURL   func(id string) string
 	Result    string // the decision, in the department's words
+	Tell      *Tell  // how to be told; nil: not offered
+}
+
+// Tell asks how the person wants to be told of what happens.
+type Tell struct {
+	Action  string
+	Ways    []string // sms, email, callback, none
+	By, To  string   // what was chosen and typed, when it has to be mended
+	Problem string   // "way" or "address"
 }
 
 // A CaseStep is one step of a case.

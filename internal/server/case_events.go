@@ -51,14 +51,32 @@ func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age
 	for i := range v.Steps {
 		v.Steps[i].Now = i == len(v.Steps)-1 && v.Steps[i].Done
 	}
-	if state := s.state(c); !state.Stands() || state == store.Closed {
+	state := s.state(c)
+	if state == store.Withdrawn || state == store.Closed {
 		return nil
 	}
 	secret, _ := shownSecret(r, c.Reference)
 	base := placeOf(r).prefix + "/case/" + c.Reference
-	v.Action = base + "/message"
 	v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}, {Name: inputOnce, Value: seal.NewID()}}
+	v.Tell = s.tell(c, base)
+	if state.Stands() {
+		v.Action = base + "/message"
+	}
 	return nil
+}
+
+// tell offers the ways that server.yaml has, and a call once the department
+// has the case.
+func (s *Server) tell(c *store.Case, base string) *formpage.Tell {
+	ways := slices.Clone(s.opt.Tells)
+	if s.state(c).Stands() {
+		ways = append(ways, outbox.ByCallback)
+	}
+	if len(ways) == 0 {
+		return nil
+	}
+	ways = append(ways, "none")
+	return &formpage.Tell{Action: base + "/tell", Ways: ways}
 }
 
 func last(steps []formpage.CaseStep) store.State {
@@ -128,12 +146,27 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *store.Case, e sto
 
 // caseAgain shows the page with what was typed and what is wrong with it.
 func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, c *store.Case, typed, problem string) {
+	s.mend(w, r, c, func(v *formpage.Case) { v.Typed, v.Problem = typed, problem })
+}
+
+func (s *Server) tellAgain(w http.ResponseWriter, r *http.Request, c *store.Case, by, to, problem string) {
+	s.mend(w, r, c, func(v *formpage.Case) {
+		if v.Tell = s.tell(c, placeOf(r).prefix+"/case/"+c.Reference); v.Tell == nil {
+			return
+		}
+		v.Tell.By, v.Tell.To, v.Tell.Problem = by, to, problem
+	})
+}
+
+// mend shows the page of a case again, with what has to be mended.
+func (s *Server) mend(w http.ResponseWriter, r *http.Request, c *store.Case, mark func(*formpage.Case)) {
 	form, err := s.formOf(r, c)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	v := &formpage.Case{Form: form, Reference: c.Reference, State: string(s.state(c)), Steps: s.steps(c), Typed: typed, Problem: problem}
+	v := &formpage.Case{Form: form, Reference: c.Reference, State: string(s.state(c)), Steps: s.steps(c)}
+	mark(v)
 	secret, _ := shownSecret(r, c.Reference)
 	v.Action = placeOf(r).prefix + "/case/" + c.Reference + "/message"
 	v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}, {Name: inputOnce, Value: seal.NewID()}}
@@ -160,8 +193,11 @@ func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case by == "none":
 		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, nil, nil)
+	case by == outbox.ByCallback && !s.state(c).Stands(), by != outbox.ByCallback && (!slices.Contains(s.opt.Tells, by) || s.opt.NoticeKey == nil):
+		s.tellAgain(w, r, c, by, to, "way")
+		return
 	case !reachable(by, to):
-		s.notice(w, r, http.StatusUnprocessableEntity, "refused", "")
+		s.tellAgain(w, r, c, by, to, "address")
 		return
 	case by == outbox.ByCallback:
 		var e store.Event
@@ -169,9 +205,6 @@ func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
 			s.do(w, r, c, e)
 			return
 		}
-	case !slices.Contains(s.opt.Tells, by) || s.opt.NoticeKey == nil:
-		s.notice(w, r, http.StatusUnprocessableEntity, "refused", "")
-		return
 	default:
 		job := outbox.NewJob(outbox.Notice, c, outbox.Payload{State: store.Received}, s.opt.Now())
 		job.AtOnce = true // the confirmation; it says nothing but that something came

@@ -45,7 +45,9 @@ const (
 {{define "forget"}}{{with .}}<form method="post" action="{{.}}"><button>forget</button></form>{{end}}{{end}}
 {{define "due"}}{{with .}}<i class="due">{{.Date.Format "2006-01-02"}}{{if .About}} about{{end}}</i>{{end}}{{end}}
 {{define "case.title"}}case {{.V.State}}{{end}}{{define "case.way"}}{{end}}{{define "case.head"}}{{.V.Reference}}{{end}}{{define "case.main"}}{{template "due" .V.Due}}{{template "answers" .V.Answers}}{{$v := .V}}{{with .V.Answers}}{{range .Files}}{{range .}}<a href="{{call $v.FileURL .ID}}">{{.Name}}</a>{{end}}{{end}}{{end}}
-{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{template "forget" .V.Forget}}{{range .V.Steps}}<li>{{.State}}</li>{{end}}{{end}}
+{{if .V.Undo}}<form method="post" action="{{.V.Undo}}">{{template "hidden" .V.Hidden}}</form>{{end}}{{template "forget" .V.Forget}}{{range .V.Steps}}<li>{{.State}}</li>{{end}}{{with .V.Result}}<i class="result">{{.}}</i>{{end}}{{range .V.Messages}}<p>{{if .FromOffice}}office{{else}}you{{end}}: {{.Text}}</p>{{end}}
+{{if .V.Action}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}<textarea name="message">{{.V.Typed}}</textarea></form>{{end}}{{with .V.Problem}}<i class="problem">{{.}}</i>{{end}}
+{{with .V.Tell}}<form method="post" action="{{.Action}}">{{template "hidden" $.V.Hidden}}{{range .Ways}}<i>way {{.}}</i>{{end}}{{with .Problem}}<i class="problem">tell {{.}}</i>{{end}}</form>{{end}}{{end}}
 {{define "notice.title"}}notice {{.V.Key}}{{end}}{{define "notice.way"}}{{end}}{{define "notice.head"}}{{end}}{{define "notice.main"}}{{.V.Code}}{{end}}
 `
 )
