@@ -227,7 +227,7 @@ func (r *reader) day(v *schema.Value, key string) string {
 }
 
 // accepted are the kinds of files that the server can tell by their content.
-var accepted = []string{"pdf", "jpg", "png", "webp", "heic", "docx", "xlsx", "txt"}
+var accepted = []string{"pdf", "jpg", "png", "webp", "docx", "xlsx", "txt"}
 
 func (r *reader) accept(v *schema.Value) []string {
 	for _, it := range v.Items("accept") {

@@ -25,7 +25,7 @@ var flaws = map[string][2]string{
 	"form-duplicate-option": {"the option value “{arg}” is there twice", ""},
 	"form-bad-limits":       {"the limits of “{arg}” contradict each other or go too far", ""},
 	"form-bad-day":          {"“{arg}” is no day", "write YYYY-MM-DD, or today"},
-	"form-bad-accept":       {"“{arg}” is no kind of file that can be taken", "pdf jpg png webp heic docx xlsx txt"},
+	"form-bad-accept":       {"“{arg}” is no kind of file that can be taken", "pdf jpg png webp docx xlsx txt"},
 	"form-no-accept":        {"the file field “{arg}” has to say which files it takes", "such as accept: [jpg, png, pdf]"},
 	"form-no-text":          {"“{arg}” has to say in text what one declares", ""},
 	"form-no-promise":       {"the commitment “{arg}” has to say what it replaces, by when, and what happens otherwise", "under promise"},

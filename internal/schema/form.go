@@ -76,7 +76,7 @@ func formField() []*Field {
 		text("latest", "of a date: YYYY-MM-DD or today", "最晚的日期：YYYY-MM-DD 或 today"),
 		count("min-picked", "the fewest choices", "最少选几个"),
 		count("max-picked", "the most choices", "最多选几个"),
-		list(Text, "accept", "kinds of files: pdf jpg png webp heic docx xlsx txt", "文件种类：pdf jpg png webp heic docx xlsx txt"),
+		list(Text, "accept", "kinds of files: pdf jpg png webp docx xlsx txt", "文件种类：pdf jpg png webp docx xlsx txt"),
 		count("max-files", "the most files; 1 when left out", "最多几个文件，不写是1"),
 		count("max-mb", "the largest file in MB; 10 when left out", "每个文件最大多少MB，不写是10"),
 		yesNo("camera", "true: telephones offer their camera", "手机上直接拍照"),
