@@ -1,4 +1,5 @@
 # Shortcuts; every command is in README.md or .ci/test.
+SHELL = bash
 .PHONY: build test bench matrix durability bench-server orca checks
 build:
 	go run ./cmd/handrail build
@@ -17,9 +18,14 @@ orca:
 # theme: make checks CHECKS=path/to/their/folder
 checks: build
 	node $(CHECKS)/all.mjs public --modes-file internal/e2e/testdata/modes.json --max-pages 24 --max-kb 60 --max-js-kb 10 --gzip --out bin/checks
-# Kills the server, and has its disk fail, again and again; some minutes.
+# Kills the server, has its disk and its database fail, and cuts the power,
+# again and again; about an hour. The report lies in bin/, with its date.
 durability:
-	HANDRAIL_ROUNDS=$${HANDRAIL_ROUNDS:-50} go test -count=1 -v -timeout 120m -run 'Kill|Stop|DiskFailure' ./cmd/handraild
+	mkdir -p bin
+	set -o pipefail; { date -u; uname -sr; \
+	HANDRAIL_ROUNDS=$${HANDRAIL_ROUNDS:-50} go test -count=1 -v -timeout 120m -run 'Kill|Stop|DiskFailure|TestPostgres' ./cmd/handraild && \
+	HANDRAIL_ROUNDS=$${HANDRAIL_CUTS:-200} go test -count=1 -v -timeout 60m -run 'PowerCut' ./cmd/handraild && \
+	go test -count=1 -v -run TestStore ./internal/store/postgres; } 2>&1 | tee bin/durability-$$(date -u +%Y-%m-%d).txt
 bench-server:
 	go test -run '^$$' -bench . -benchtime 20000x ./internal/server
 	go test -run '^$$' -bench . ./internal/seal ./internal/serve ./internal/store/sqlite

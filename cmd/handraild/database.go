@@ -12,12 +12,16 @@ import (
 	"handrail/internal/store/sqlstore"
 )
 
+// unsafe has SQLite commit without waiting for the disk. Only tests set it, to
+// show that they would notice.
+var unsafe bool
+
 // openStore opens the database that server.yaml names; SQLite in the data
 // folder when it names none. broken is called when the database cannot be
 // trusted any more.
 func (g *globals) openStore(ctx context.Context, s *settings.Settings, broken func(error)) (*sqlstore.Store, error) {
 	if s.Database == "" {
-		return sqlite.Open(ctx, g.data, sqlite.Options{OnBroken: broken})
+		return sqlite.Open(ctx, g.data, sqlite.Options{OnBroken: broken, Unsafe: unsafe})
 	}
 	url, err := g.secret(s.Database)
 	if err != nil {

@@ -16,7 +16,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"handraild": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"handraild": func() {
+		unsafe = os.Getenv("HANDRAILD_TEST_UNSAFE") != ""
+		os.Exit(run())
+	}})
 }
 
 // TestScripts runs the commands over a small site: one archive a story.
