@@ -56,6 +56,7 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 	}
 	m := merger{page: name, doc: doc, modes: c.o.Modes, passed: c.o.Passed}
 	m.result = Result{Page: name, Classes: len(v.views), Unread: unread}
+	pass := m.pass
 	var results []act.Result
 	for _, r := range c.o.Rules {
 		if r.Part && !c.o.Passed {
@@ -67,7 +68,7 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 			if c.o.Passed {
 				results, err = act.AppendEval(results[:0], r, run.page)
 			} else {
-				results, err = act.AppendOthers(results[:0], r, run.page, m.pass)
+				results, err = act.AppendOthers(results[:0], r, run.page, pass)
 			}
 			if err != nil {
 				m.result.Errors = append(m.result.Errors, err)
@@ -99,11 +100,12 @@ func (c *Checker) inapplicable(name string) Result {
 
 // views are the mode classes of one page, each with its styles.
 type views struct {
-	name  string
-	doc   *dom.Doc
-	terse bool
-	site  act.Site
-	views []*view
+	name   string
+	doc    *dom.Doc
+	terse  bool
+	site   act.Site
+	views  []*view
+	byRead map[act.Group][]run // see runs
 }
 
 // A view is a mode class. Its page is made when a rule first asks.
@@ -133,8 +135,11 @@ func (v *views) add(modes []int, styles *style.Styles) {
 }
 
 // runs returns the evaluations that the rule needs: one per distinct value
-// of what it reads.
+// of what it reads. They are the same for all rules that read the same.
 func (v *views) runs(r *act.Rule) []run {
+	if out, ok := v.byRead[r.Reads]; ok {
+		return out
+	}
 	var out []run
 	for i, w := range v.views {
 		k := v.key(r, i)
@@ -145,6 +150,10 @@ func (v *views) runs(r *act.Rule) []run {
 		}
 		out[at].modes = append(out[at].modes, w.modes...)
 	}
+	if v.byRead == nil {
+		v.byRead = map[act.Group][]run{}
+	}
+	v.byRead[r.Reads] = out
 	return out
 }
 

@@ -199,7 +199,10 @@ func AppendEval(to []Result, r *Rule, p *Page) ([]Result, error) {
 // AppendOthers is AppendEval without the targets that pass: these are handed
 // to passed.
 func AppendOthers(to []Result, r *Rule, p *Page, passed func(*dom.Node)) ([]Result, error) {
-	p.styled = p.styled[:0]
+	p.styled = nil
+	if r.Style != nil {
+		p.styled = p.Styles.Answers(r)
+	}
 	return run(to, r, p, passed)
 }
 

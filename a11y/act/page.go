@@ -22,7 +22,7 @@ type Page struct {
 	// Site answers questions about other pages; nil when none are known.
 	Site Site
 
-	styled []answer // of the rule that runs, by frame: see Rule.Style
+	styled []uint8 // of the rule that runs: see plain
 	facts  map[any]any
 	shared map[any]any // of all classes with the same semantics
 }
@@ -64,17 +64,15 @@ func (p *Page) In(styles *style.Styles) *Page {
 	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, Site: p.Site, shared: p.shared}
 }
 
-// An answer is what Rule.Style said.
-type answer uint8
-
+// What is noted of Rule.Style.
 const (
-	unasked answer = iota
+	unasked = iota
 	yes
 	no
 )
 
-// plain reports whether a target passes by its style alone, asked once for
-// the elements of a frame.
+// plain reports whether a target passes by its style alone. It is asked once
+// for the elements of a frame, on all pages.
 func (p *Page) plain(r *Rule, n *dom.Node) bool {
 	if r.Style == nil {
 		return false
@@ -82,9 +80,6 @@ func (p *Page) plain(r *Rule, n *dom.Node) bool {
 	at := p.Styles.Frame(n, r.Reads&States != 0)
 	if at < 0 {
 		return false
-	}
-	for len(p.styled) <= at {
-		p.styled = append(p.styled, unasked)
 	}
 	if p.styled[at] == unasked {
 		p.styled[at] = no

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"handrail/a11y/act"
@@ -33,16 +34,30 @@ func ariaAttrs(e *dom.Node) iter.Seq[ariaAttr] {
 // withAttrs yields the HTML and SVG elements that have an ARIA attribute for
 // which ok holds.
 func withAttrs(p *act.Page, ok func(e *dom.Node, a ariaAttr) bool) iter.Seq[*dom.Node] {
-	return p.Where(func(e *dom.Node) bool {
-		if e.NS == dom.MathML || len(e.Attrs) == 0 {
-			return false
-		}
-		for a := range ariaAttrs(e) {
-			if ok(e, a) {
-				return true
+	return func(yield func(*dom.Node) bool) {
+		for _, e := range attributed(p) {
+			for a := range ariaAttrs(e) {
+				if ok(e, a) {
+					if !yield(e) {
+						return
+					}
+					break
+				}
 			}
 		}
-		return false
+	}
+}
+
+type attributedKey struct{}
+
+// attributed returns the HTML and SVG elements that have an ARIA attribute.
+func attributed(p *act.Page) []*dom.Node {
+	return act.Shared(p, attributedKey{}, func() []*dom.Node {
+		return slices.Collect(p.Where(func(e *dom.Node) bool {
+			return e.NS != dom.MathML && slices.ContainsFunc(e.Attrs, func(a dom.Attr) bool {
+				return strings.HasPrefix(a.Name, "aria-")
+			})
+		}))
 	})
 }
 

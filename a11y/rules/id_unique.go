@@ -33,7 +33,7 @@ var idUnique = &act.Rule{
 // referenced maps every id that something on the page refers to, to the
 // attribute that does.
 func referenced(p *act.Page) map[string]string {
-	return act.Fact(p, referencedKey{}, func() map[string]string { return referencesOf(p) })
+	return act.Shared(p, referencedKey{}, func() map[string]string { return referencesOf(p) })
 }
 
 type referencedKey struct{}
@@ -41,9 +41,11 @@ type referencedKey struct{}
 func referencesOf(p *act.Page) map[string]string {
 	used := map[string]string{}
 	for _, e := range p.Tree.Elements() {
-		for _, r := range references {
-			for id := range r.ids(e) {
-				used[id] = r.attr
+		if refers(e) {
+			for _, r := range references {
+				for id := range r.ids(e) {
+					used[id] = r.attr
+				}
 			}
 		}
 		if e.Is("td", "th") {

@@ -33,6 +33,15 @@ var references = []reference{
 	{"popovertarget", false, true},
 }
 
+// referring are the references by their attributes.
+var referring = func() map[string]reference {
+	m := map[string]reference{}
+	for _, r := range references {
+		m[r.attr] = r
+	}
+	return m
+}()
+
 // ids yields the ids that the attribute of e names.
 func (r reference) ids(e *dom.Node) iter.Seq[string] {
 	value, ok := e.Attr(r.attr)
@@ -78,11 +87,9 @@ var idrefExists = &act.Rule{
 // refers reports whether e has an attribute that names an id.
 func refers(e *dom.Node) bool {
 	for i := range e.Attrs {
-		for _, r := range references {
-			if r.attr == e.Attrs[i].Name {
-				for range r.ids(e) {
-					return true
-				}
+		if r, ok := referring[e.Attrs[i].Name]; ok {
+			for range r.ids(e) {
+				return true
 			}
 		}
 	}

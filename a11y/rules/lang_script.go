@@ -2,7 +2,9 @@ package rules
 
 import (
 	"iter"
+	"slices"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -98,7 +100,17 @@ func letters(p *act.Page, e *dom.Node, scripts []*unicode.RangeTable) (n letterC
 }
 
 func (n *letterCount) count(text string, scripts []*unicode.RangeTable) {
+	latin := slices.Contains(scripts, unicode.Latin)
 	for _, r := range text {
+		if r < utf8.RuneSelf { // without the tables
+			if c := r | 0x20; 'a' <= c && c <= 'z' {
+				n.all++
+				if latin {
+					n.own++
+				}
+			}
+			continue
+		}
 		if !unicode.IsLetter(r) {
 			continue
 		}

@@ -62,8 +62,9 @@ type store struct {
 	slots  map[slotKey]*slot
 	extras map[string]*extra
 	frames map[string]*frame // see collector.element
+	all    []*frame          // by id
 	worlds []*world
-	sights []sight
+	sights []*sight
 
 	variants []*variant
 	byAttrs  map[string]*variant
@@ -129,21 +130,33 @@ type shareKey struct {
 var absent = &Computed{}
 
 // A sight is what a mode comes to: media and other settings, and attributes.
+// It keeps what was found out of each frame, for all pages.
 type sight struct {
 	mode Mode
 	*world
 	*variant
+	styles  []*Computed // by frame
+	digests []Digests   // by frame; zero where nobody asked yet
+	answers map[any][]uint8
 }
 
 // sight returns what a mode comes to.
 func (c *store) sight(mode Mode) *sight {
 	for i := range c.sights {
 		if c.sights[i].mode.alike(mode) && maps.Equal(c.sights[i].mode.Attrs, mode.Attrs) {
-			return &c.sights[i]
+			return c.sights[i]
 		}
 	}
-	c.sights = append(c.sights, sight{mode, c.worldOf(mode), c.variant(mode.Attrs)})
-	return &c.sights[len(c.sights)-1]
+	s := &sight{mode: mode, world: c.worldOf(mode), variant: c.variant(mode.Attrs), answers: map[any][]uint8{}}
+	c.sights = append(c.sights, s)
+	return s
+}
+
+// grow makes room for all frames of the store.
+func (s *sight) grow() {
+	n := len(s.cache.all)
+	s.styles = slices.Grow(s.styles, n-len(s.styles))[:n]
+	s.digests = slices.Grow(s.digests, n-len(s.digests))[:n]
 }
 
 // worldOf returns the world of a mode.

@@ -50,7 +50,7 @@ func (k *classifier) signature(key []byte, mode Mode) []byte {
 			key = strconv.AppendBool(key, sight.holds[i])
 		}
 	}
-	key = fmt.Appendf(key, " %d %t %g %t", v.id, mode.Forced, mode.scale(), mode.TextSpacing)
+	key = fmt.Appendf(key, " %d %t %g %t %t", v.id, mode.Forced, mode.scale(), mode.TextSpacing, mode.Print)
 	if k.viewport {
 		key = fmt.Appendf(key, " %g", mode.width())
 	}

@@ -22,7 +22,7 @@ type frame struct {
 	slots   []*slot    // by variant
 
 	stamp uint32 // of the page that at is for
-	at    int32  // in Matcher.frames
+	at    int32  // its place in Matcher.frames
 }
 
 // A variant is what a mode's attributes on the html element make of a plan. The
@@ -104,7 +104,7 @@ func (c *collector) element(n *dom.Node, b *bloom) {
 	m := c.m
 	var parent *frame
 	if p := styleParent(n); p != nil {
-		parent = m.frames[m.at[p.Index]]
+		parent = m.cache.all[m.at[p.Index]]
 	}
 	ex := m.extra(n)
 	c.key = c.sign(c.key[:0], n, b)
@@ -116,13 +116,14 @@ func (c *collector) element(n *dom.Node, b *bloom) {
 	if f == nil {
 		f = c.newFrame(n, b, parent, ex)
 		m.cache.frames[string(c.key)] = f
+		m.cache.all = append(m.cache.all, f)
 	}
 	if f.stamp != m.cache.stamp {
 		f.stamp, f.at = m.cache.stamp, int32(len(m.frames))
 		m.frames = append(m.frames, f)
 		m.first = append(m.first, n)
 	}
-	m.at[n.Index] = f.at
+	m.at[n.Index] = f.id
 }
 
 // sign appends the rules that match and are not local, for each variant in
@@ -160,7 +161,7 @@ func identify(key []byte, parent *frame, ex *extra) []byte {
 
 // newFrame makes the frame of an element whose context has been matched.
 func (c *collector) newFrame(n *dom.Node, b *bloom, parent *frame, ex *extra) *frame {
-	f := &frame{id: int32(len(c.m.cache.frames)), parent: parent, extra: ex, context: [][]uint32{slices.Clone(c.seen)}}
+	f := &frame{id: int32(len(c.m.cache.all)), parent: parent, extra: ex, context: [][]uint32{slices.Clone(c.seen)}}
 	for _, v := range c.under {
 		for len(f.context) <= v.variant.id {
 			f.context = append(f.context, nil)

@@ -20,7 +20,7 @@ type Matcher struct {
 	stater collector
 	single bool // no element stands for another: in quirks mode and with shadow trees
 
-	at     []int32     // by Node.Index: the place in frames; -1 in the contents of templates
+	at     []int32     // by Node.Index: the id of its frame; -1 in the contents of templates
 	frames []*frame    // those of the page, in document order
 	first  []*dom.Node // an element of each
 	known  int         // variants of the store that the frames answer for

@@ -249,7 +249,7 @@ func TestSelectorsMatch(t *testing.T) {
 		m.match()
 		got := 0
 		for n := range doc.Elements() {
-			for _, id := range m.rulesOf(int(m.at[n.Index]), m.cache.variants[0]).all {
+			for _, id := range m.cache.all[m.at[n.Index]].rules[0].all {
 				if m.insts[m.rules[id].inst].sheet == s {
 					got++
 				}

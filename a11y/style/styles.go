@@ -9,14 +9,12 @@ import (
 
 // Styles are the computed styles of a page in one mode.
 type Styles struct {
-	m       *Matcher
-	mode    Mode
-	variant *variant
-	world   *world
-	at      []int32     // see Matcher
-	slots   []*slot     // by frame
-	styles  []*Computed // by frame, once asked for
-	states  map[stateKey]*slot
+	*sight
+	m      *Matcher
+	mode   Mode // as the caller calls it
+	at     []int32
+	frames []*frame
+	states map[stateKey]*slot
 
 	shown  []showState
 	turned *Styles // see Turned
@@ -30,21 +28,20 @@ func Resolve(doc *dom.Doc, sheets []*Sheet, mode Mode) *Styles {
 // Styles returns the styles of the page in a mode. Each is computed when it is
 // first asked for.
 func (m *Matcher) Styles(mode Mode) *Styles {
-	v := m.cache.sight(mode)
+	s := &Styles{sight: m.cache.sight(mode), m: m, mode: mode}
 	m.match()
-	s := &Styles{m: m, mode: mode, variant: v.variant, world: v.world, at: m.at}
-	s.slots = make([]*slot, len(m.frames))
+	s.at, s.frames = m.at, m.frames
+	s.grow()
 	for at := range m.frames {
-		s.slots[at] = m.slotOf(at, v.variant)
+		m.slotOf(at, s.variant)
 	}
-	s.styles = make([]*Computed, len(m.frames))
 	return s
 }
 
 // slot returns the slot of an element, nil in the contents of templates.
 func (s *Styles) slot(n *dom.Node) *slot {
-	if at := s.at[n.Index]; at >= 0 {
-		return s.slots[at]
+	if id := s.at[n.Index]; id >= 0 {
+		return s.cache.all[id].slots[s.variant.id]
 	}
 	return nil
 }
@@ -59,12 +56,24 @@ func (s *Styles) Frame(n *dom.Node, states bool) int {
 	return int(s.at[n.Index])
 }
 
+// Answers returns what was noted under the key in the mode, on this page and on
+// others with the same style sheets, by the numbers that Frame returns: 0
+// where nothing was. The caller may note more.
+func (s *Styles) Answers(key any) []uint8 {
+	list := s.answers[key]
+	if n := len(s.cache.all); len(list) < n {
+		list = append(list, make([]uint8, n-len(list))...)
+		s.answers[key] = list
+	}
+	return list
+}
+
 // frame returns the style of the elements of a frame.
-func (s *Styles) frame(at int32) *Computed {
-	c := s.styles[at]
+func (s *Styles) frame(id int32) *Computed {
+	c := s.styles[id]
 	if c == nil {
-		c = s.world.of(s.slots[at])
-		s.styles[at] = c
+		c = s.world.of(s.cache.all[id].slots[s.variant.id])
+		s.styles[id] = c
 	}
 	return c
 }
