@@ -80,6 +80,7 @@ func onDisk(t *testing.T, x *rig) int {
 // wrong, given back, taken away, sent, undone, sent again, read by the
 // department, and gone with the case.
 func TestUploads(t *testing.T) {
+	t.Parallel()
 	x := newRig(t, papers())
 	p := atPapers(t, x)
 	p.Upload(bill("../电费 王秀英.JPEG", photo(t, "")), "rooms", "").Want(422, "step papers").Has("form.error.missing").
@@ -176,6 +177,7 @@ func TestUploads(t *testing.T) {
 // TestRefusedFiles: the page says in its words what is wrong with a file, and
 // nothing of it stays.
 func TestRefusedFiles(t *testing.T) {
+	t.Parallel()
 	x := newRig(t, papers())
 	p := atPapers(t, x)
 	flood := photo(t, "")
@@ -210,6 +212,7 @@ func TestRefusedFiles(t *testing.T) {
 // TestNoRoom: a full disk answers 507 with everything typed, which is kept;
 // when there is room again it goes on.
 func TestNoRoom(t *testing.T) {
+	t.Parallel()
 	x := newRig(t, papers())
 	p := atPapers(t, x)
 	roomy := x.uploads
@@ -245,6 +248,7 @@ func (fullStore) SaveDraft(context.Context, *store.Draft) error { return store.E
 
 // TestLostFile: what the disk has lost is not sent as if it were there.
 func TestLostFile(t *testing.T) {
+	t.Parallel()
 	x := newRig(t, papers())
 	p := atPapers(t, x)
 	p.Upload(bill("a.pdf", []byte("%PDF-1.7")), "rooms", "2").Want(200, "check")
@@ -260,6 +264,7 @@ func TestLostFile(t *testing.T) {
 
 // TestOddParts: malformed bodies with files are refused and leave nothing.
 func TestOddParts(t *testing.T) {
+	t.Parallel()
 	x := newRig(t, papers())
 	p := atPapers(t, x)
 	to, own := p.Form()

@@ -15,6 +15,7 @@ import (
 // TestSaveAndReturn saves in the middle and goes on in another browser, with
 // the number, also after a long time; what is wrong can wait until then.
 func TestSaveAndReturn(t *testing.T) {
+	t.Parallel()
 	for _, prefix := range []string{"", "/care/en"} {
 		x := newRig(t)
 		p := servertest.NewPerson(t, x.handler)
@@ -87,6 +88,7 @@ func TestWrongCodes(t *testing.T) {
 
 // TestForget: a shared computer keeps nothing that opens anything.
 func TestForget(t *testing.T) {
+	t.Parallel()
 	x := newRig(t)
 	p := servertest.NewPerson(t, x.handler).Fill("/en")
 	x.clock.Add(time.Minute)
@@ -105,6 +107,7 @@ func TestForget(t *testing.T) {
 // TestUndoFromCase takes a case back in another browser than it was sent
 // from, with its files, and sends it again.
 func TestUndoFromCase(t *testing.T) {
+	t.Parallel()
 	x := newRig(t, papers())
 	p := atPapers(t, x)
 	p.Submit("rooms", "2", "do", "save").Want(200, "saved")
@@ -137,6 +140,7 @@ func TestUndoFromCase(t *testing.T) {
 // TestDue: the day is said on receipt and case page, stays what it was when
 // the calendar changes, and is "about" where the calendar ends.
 func TestDue(t *testing.T) {
+	t.Parallel()
 	form := servertest.Form()
 	form.Limit = &forms.Limit{Days: 20, Unit: "workday"}
 	x := newRig(t, form)
@@ -161,6 +165,7 @@ func TestDue(t *testing.T) {
 // TestCarryOver shows after 30 days only what is new or wrong, one after the
 // other, and says why.
 func TestCarryOver(t *testing.T) {
+	t.Parallel()
 	x := newRig(t)
 	p := servertest.NewPerson(t, x.handler).Fill("/care")
 	changed := servertest.Form()

@@ -28,6 +28,14 @@ function editions(): void {
   }
 }
 
+/** The number to come back with stands behind the # of its link: it goes into its field and out of the address. */
+function comeBack(): void {
+  const field = document.querySelector<HTMLInputElement>("input#code");
+  if (!field || field.value || !/^#\d{20}$/.test(location.hash)) return;
+  field.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
+
 /** The link to the settings carries the addresses of the comforts. */
 const comforts = document.querySelector<HTMLElement>("[data-ruler-src]");
 
@@ -66,5 +74,6 @@ const worker = document.documentElement.dataset.sw; // keeps the pages that the 
 if (worker && navigator.serviceWorker) navigator.serviceWorker.register(worker).catch(() => {});
 
 editions();
+comeBack();
 show(choices()); // and what the table does not know goes
 listen();
