@@ -80,17 +80,28 @@ func Open(dir string, l Limits) (*Dir, error) {
 		return nil, err
 	}
 	d := &Dir{root: root, limits: l.orDefault()}
-	err = fs.WalkDir(root.FS(), ".", func(_ string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		d.total.Add(sizeOf(e))
-		return nil
-	})
-	if err != nil {
+	if err := d.recount(); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
 	return d, nil
+}
+
+// recount finds how much is kept: other processes add and delete, too.
+func (d *Dir) recount() error {
+	var n int64
+	err := fs.WalkDir(d.root.FS(), ".", func(_ string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // gone meanwhile
+		}
+		if err == nil && !e.IsDir() {
+			n += sizeOf(e)
+		}
+		return err
+	})
+	if err == nil {
+		d.total.Store(n)
+	}
+	return err
 }
 
 // Close releases the folder.
@@ -380,7 +391,7 @@ func (d *Dir) Sweep(ctx context.Context, now time.Time, wanted func(ctx context.
 		}
 		n++
 	}
-	return n, nil
+	return n, d.recount()
 }
 
 func (d *Dir) dropParts(draft string, now time.Time) {

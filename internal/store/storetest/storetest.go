@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 	}{
 		{"Drafts", testDrafts},
 		{"DraftConflict", testDraftConflict},
+		{"Return", testReturn},
 		{"Send", testSend},
 		{"SendRefused", testSendRefused},
 		{"SendTogether", testSendTogether},
