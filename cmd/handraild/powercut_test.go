@@ -250,6 +250,9 @@ func (tp *tape) lost(t *testing.T, at int, rng *rand.Rand) (told, lost int) {
 // without waiting for the disk, has to lose something, or the test sees
 // nothing.
 func TestPowerCut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: -short")
+	}
 	tp, receipts := record(t)
 	// Where a page is written in two pieces, the number may be cut in two.
 	if len(receipts) == 0 || len(tp.acks) < len(receipts)*9/10 {

@@ -37,6 +37,9 @@ type Cluster struct {
 // the test ends. Without PostgreSQL the test is skipped, in CI it fails.
 func Start(t testing.TB, settings ...string) *Cluster {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped: -short")
+	}
 	bin := find()
 	if bin == "" {
 		if os.Getenv("CI") == "true" {
