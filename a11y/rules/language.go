@@ -122,7 +122,11 @@ func guessLanguage(text, claimed string) guess {
 	all := 0
 	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !letterOfWord(r) }) {
 		all++
-		for _, tag := range languagesWith[w] {
+		tags := languagesWith[w]
+		if len(tags) == 0 {
+			continue
+		}
+		for _, tag := range tags {
 			counts[tag]++
 			if !seen[w] {
 				kinds[tag]++

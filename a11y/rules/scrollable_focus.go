@@ -23,7 +23,7 @@ var scrollableFocus = &act.Rule{
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && !e.Is("html", "body", "textarea", "select", "iframe") && scrolls(p.Styles.Of(e)) && p.Visible(e)
+			return e.NS == dom.HTML && scrolls(p.Styles.Of(e)) && !e.Is("html", "body", "textarea", "select", "iframe") && p.Visible(e)
 		})
 	},
 
