@@ -211,11 +211,16 @@ func (g *gatherer) cases(a *forms.Answers, due *formpage.Due, hidden []formpage.
 		Messages: []formpage.Message{{FromOffice: true, When: g.now, Text: "×", Files: []forms.File{{ID: "x", Name: "a.pdf", Size: 1000}}}, {When: g.now, Text: "×"}},
 		Asked:    []formpage.Ask{{ID: "1", Text: "×", By: due.Date, Action: "/case/20261124/file", Hidden: hidden, Field: ask}},
 		Action:   "/case/20261124/message", Hidden: hidden, UndoUntil: later, Undo: g.base + "undo", Delete: "/case/20261124/delete",
-		FileURL: func(id string) string { return "/case/20261124/file/" + id }, Result: "×"}
+		FileURL: func(id string) string { return "/case/20261124/file/" + id }, Result: "×",
+		Tell: &formpage.Tell{Action: "/case/20261124/tell", Ways: []string{"sms", "email", "callback", "none"}}}
 	g.add("case", &full)
 	wrong := full
 	wrong.State, wrong.Problem, wrong.Asked = "working", "missing", nil
 	g.add("case-error", &wrong)
+	tell := full
+	tell.State, tell.Asked = "received", nil
+	tell.Tell = &formpage.Tell{Action: full.Tell.Action, Ways: full.Tell.Ways, By: "sms", To: "138", Problem: "address"}
+	g.add("case-tell-error", &tell)
 	for _, state := range []string{"held", "received", "decided", "closed", "withdrawn"} {
 		g.add("case-"+state, &formpage.Case{Form: g.d, Reference: "20261124", State: state, Steps: steps})
 	}
