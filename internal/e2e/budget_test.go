@@ -79,11 +79,11 @@ var (
 
 // A weight is what one page costs before any picture.
 type weight struct {
-	page               string
-	html, css, script  int
-	requests           int
-	lazy               []string
-	template, language string
+	page              string
+	html, css, script int
+	requests          int
+	lazy              []string
+	template          string
 }
 
 // weigh reckons the weight of a page from its markup.

@@ -240,7 +240,7 @@ func with(t *testing.T, ctx context.Context, script string, f func()) {
 		t.Fatal(err)
 	}
 	f()
-	if _, err := chromedp.Call(ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: r.Identifier}); err != nil {
+	if _, err := chromedp.Call(ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(r)); err != nil {
 		t.Fatal(err)
 	}
 }
