@@ -18,7 +18,7 @@ type Cache struct {
 // Bounds of a cache: lists of sheets that it remembers, and slots of each. A
 // site of one theme needs a few lists and a few thousand slots.
 const (
-	maxStores = 4
+	maxStores = 8
 	maxSlots  = 1 << 15
 )
 

@@ -32,9 +32,36 @@ type plan struct {
 	scoped                    bool // some sheet belongs to a shadow tree
 }
 
-// planCache keeps the last plan that began with a sheet: most pages of a site
-// have the same ones.
-type planCache struct{ last atomic.Pointer[plan] }
+// planCache keeps the last plans that began with a sheet: the pages of a site
+// have one of a few lists.
+type planCache struct{ last atomic.Pointer[[]*plan] }
+
+// maxPlans bounds them.
+const maxPlans = 16
+
+// find returns the plan of the sheets, nil when it is not there.
+func (c *planCache) find(sheets []*Sheet, quirks bool) *plan {
+	list := c.last.Load()
+	if list == nil {
+		return nil
+	}
+	for _, p := range *list {
+		if p.quirks == quirks && slices.Equal(p.sheets, sheets) {
+			return p
+		}
+	}
+	return nil
+}
+
+// keep puts a plan first. Of two goroutines that keep one at once, one may be
+// forgotten: it is made again.
+func (c *planCache) keep(p *plan) {
+	list := []*plan{p}
+	if old := c.last.Load(); old != nil {
+		list = append(list, (*old)[:min(len(*old), maxPlans-1)]...)
+	}
+	c.last.Store(&list)
+}
 
 // bare and bareQuirks are for pages without a sheet.
 var bare, bareQuirks planCache
@@ -54,7 +81,7 @@ func planFor(sheets []*Sheet, doc *dom.Doc) *plan {
 		cache = sheets[0].plans
 	}
 	if cache != nil {
-		if p := cache.last.Load(); p != nil && p.quirks == doc.QuirksMode && slices.Equal(p.sheets, sheets) {
+		if p := cache.find(sheets, doc.QuirksMode); p != nil {
 			return p
 		}
 	}
@@ -72,7 +99,7 @@ func planFor(sheets []*Sheet, doc *dom.Doc) *plan {
 	}
 	p.order()
 	if cache != nil {
-		cache.last.Store(p)
+		cache.keep(p)
 	}
 	return p
 }
