@@ -131,7 +131,10 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	defer stop(nil)
 	tasks.Go(func() { srv.Run(ctx) })
 	tasks.Go(func() { worker.Run(ctx) })
-	tasks.Go(func() { g.follow(ctx, srv, chosen, log) })
+	hup := make(chan os.Signal, 1) // heard from before the first answer on
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	tasks.Go(func() { g.follow(ctx, hup, srv, chosen, log) })
 	control, err := keep.control(ctx)
 	if err != nil {
 		return err
@@ -207,10 +210,7 @@ func listen(address string, getenv func(string) string) (net.Listener, error) {
 
 // follow goes over to a new build of the site, when its folder changes or
 // SIGHUP says so.
-func (g *globals) follow(ctx context.Context, srv *server.Server, chosen *choices, log *slog.Logger) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
+func (g *globals) follow(ctx context.Context, hup <-chan os.Signal, srv *server.Server, chosen *choices, log *slog.Logger) {
 	t := time.NewTicker(5 * time.Second)
 	defer t.Stop()
 	seen := g.built()

@@ -122,10 +122,30 @@ func (g *gatherer) page(p forms.Page, a *forms.Answers) {
 	for n := 0; ; n++ {
 		wrong, any := g.wrong(p, a, n)
 		if !any {
-			return
+			break
 		}
 		if problems := g.d.ValidatePage(p, wrong, g.now); len(problems) > 0 {
 			g.add(fmt.Sprintf("%s/error-%d", p.ID, n+1), g.step(p, wrong, problems))
+		}
+	}
+	g.files(p, a)
+}
+
+// refused are the messages about files that only the server can give, while it
+// takes them in.
+var refused = []string{"file-damaged", "file-pixels", "file-quota", "file-lost"}
+
+// files adds what a page with a file says when that file is refused.
+func (g *gatherer) files(p forms.Page, a *forms.Answers) {
+	for _, message := range refused {
+		var problems forms.Problems
+		for _, it := range p.Items {
+			if it.Field.Kind == forms.Upload {
+				problems = append(problems, forms.Problem{Key: it.Key, Message: "form.error." + message, Args: []any{"file", "IMG_0412.jpg"}})
+			}
+		}
+		if len(problems) > 0 {
+			g.add(p.ID+"/error-"+message, g.step(p, a, problems))
 		}
 	}
 }
