@@ -29,12 +29,16 @@ func CheckDir(ctx context.Context, fsys fs.FS, o Options) ([]Result, error) {
 	return NewChecker(o).CheckFiles(ctx, fsys, pages)
 }
 
-// Pages returns the paths of the HTML files of the folder, sorted.
+// Pages returns the paths of the HTML files of the folder, sorted. What lies in
+// a folder whose name begins with a dot is no page: tools keep their own files there.
 func Pages(fsys fs.FS) ([]string, error) {
 	var pages []string
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
+		}
+		if d.IsDir() && name != "." && strings.HasPrefix(d.Name(), ".") {
+			return fs.SkipDir
 		}
 		switch strings.ToLower(path.Ext(name)) {
 		case ".html", ".htm":

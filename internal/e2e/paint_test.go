@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -88,6 +89,8 @@ func TestFirstPaint(t *testing.T) {
 	for _, p := range res.Site.Pages {
 		pages[p.URL(site.Standard)] = p
 	}
+	files = maps.Clone(files)
+	delete(files, "sw.js") // pages kept for reading offline are fetched behind the next page's back
 	h := serveFiles(t, files)
 	for _, path := range []string{"/", "/policies/long/", "/services/long/", "/notices/"} {
 		p := pages[path]
