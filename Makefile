@@ -13,7 +13,7 @@ matrix:
 	HANDRAIL_BROWSER=1 HANDRAIL_MATRIX=full go test -count=1 -timeout 120m ./internal/e2e
 # What the screen reader Orca says on five journeys, on a desktop of its own.
 orca:
-	bash .ci/test orca
+	bash .ci/test install orca
 # Browser checks kept outside this repository, over both editions in every
 # theme: make checks CHECKS=path/to/their/folder
 checks: build
