@@ -32,9 +32,6 @@ func NewChecker(o Options) *Checker {
 // Rules returns the rules that the checker runs.
 func (c *Checker) Rules() []*act.Rule { return c.o.Rules }
 
-// Modes returns the display modes that the checker judges pages in.
-func (c *Checker) Modes() []style.Mode { return c.o.Modes }
-
 // Check checks one page; see CheckHTML. A file that is no HTML page, by its
 // name, has no targets.
 func (c *Checker) Check(name, html string) Result {

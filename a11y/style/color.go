@@ -17,11 +17,6 @@ var (
 	Transparent = Color{}
 )
 
-// RGB makes an opaque colour from 8-bit channels.
-func RGB(r, g, b uint8) Color {
-	return Color{float64(r) / 255, float64(g) / 255, float64(b) / 255, 1}
-}
-
 // Over composites c over an opaque backdrop.
 func (c Color) Over(b Color) Color {
 	if c.A >= 1 {

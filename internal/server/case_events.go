@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/mail"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -86,20 +87,29 @@ func last(steps []formpage.CaseStep) store.State {
 	return store.State(steps[len(steps)-1].State)
 }
 
-// postMessage takes what the person writes to the department. A second click
-// changes nothing.
-func (s *Server) postMessage(w http.ResponseWriter, r *http.Request) {
-	in, err := parseBody(w, r, 64<<10)
+// atCase reads what was posted on the page of a case, with the token of that
+// page. What is refused has been answered when ok is false.
+func (s *Server) atCase(w http.ResponseWriter, r *http.Request, limit int64) (in url.Values, c *store.Case, ok bool) {
+	in, err := parseBody(w, r, limit)
 	if err != nil {
 		s.fail(w, r, err)
-		return
+		return nil, nil, false
 	}
-	c, _, ok := s.shown(w, r)
-	if !ok {
-		return
+	if c, _, ok = s.shown(w, r); !ok {
+		return nil, nil, false
 	}
 	if secret, _ := shownSecret(r, c.Reference); in.Get(inputToken) != caseToken(secret, c.Reference) {
 		s.notice(w, r, http.StatusForbidden, "refused", "")
+		return nil, nil, false
+	}
+	return in, c, true
+}
+
+// postMessage takes what the person writes to the department. A second click
+// changes nothing.
+func (s *Server) postMessage(w http.ResponseWriter, r *http.Request) {
+	in, c, ok := s.atCase(w, r, 64<<10)
+	if !ok {
 		return
 	}
 	text := strings.TrimSpace(strings.ReplaceAll(in.Get("message"), "\r\n", "\n"))
@@ -176,20 +186,12 @@ func (s *Server) mend(w http.ResponseWriter, r *http.Request, c *store.Case, mar
 // postTell takes how the person wants to be told: a text message, an e-mail,
 // a call from the department, or not at all.
 func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
-	in, err := parseBody(w, r, maxSend)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	c, _, ok := s.shown(w, r)
+	in, c, ok := s.atCase(w, r, maxSend)
 	if !ok {
 		return
 	}
-	if secret, _ := shownSecret(r, c.Reference); in.Get(inputToken) != caseToken(secret, c.Reference) {
-		s.notice(w, r, http.StatusForbidden, "refused", "")
-		return
-	}
 	p, by, to := placeOf(r), in.Get("by"), strings.TrimSpace(in.Get("to"))
+	var err error
 	switch {
 	case by == "none":
 		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, nil, nil)

@@ -18,13 +18,8 @@ import (
 
 // getCheck shows all answers before they are sent.
 func (s *Server) getCheck(w http.ResponseWriter, r *http.Request) {
-	d, err := s.open(r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	if d.sent() {
-		s.redirect(w, r, d.path()+"sent")
+	d, ok := s.unsent(w, r)
+	if !ok {
 		return
 	}
 	if s.isOver(d) {
@@ -55,13 +50,8 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request, code int, d *open
 
 // getSend answers a reload of the address that sending was posted to.
 func (s *Server) getSend(w http.ResponseWriter, r *http.Request) {
-	d, err := s.open(r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	if d.sent() {
-		s.redirect(w, r, d.path()+"sent")
+	d, ok := s.unsent(w, r)
+	if !ok {
 		return
 	}
 	s.redirect(w, r, d.path()+"check")

@@ -103,14 +103,24 @@ func (s *Server) createWith(ctx context.Context, d *openDraft, p place, now time
 	return s.opt.Store.CreateDraft(ctx, d.Draft)
 }
 
-func (s *Server) getStep(w http.ResponseWriter, r *http.Request) {
+// unsent opens the draft of a request. One that cannot be opened, or was sent
+// already, has been answered when ok is false.
+func (s *Server) unsent(w http.ResponseWriter, r *http.Request) (d *openDraft, ok bool) {
 	d, err := s.open(r)
 	if err != nil {
 		s.fail(w, r, err)
-		return
+		return nil, false
 	}
 	if d.sent() {
 		s.redirect(w, r, d.path()+"sent")
+		return nil, false
+	}
+	return d, true
+}
+
+func (s *Server) getStep(w http.ResponseWriter, r *http.Request) {
+	d, ok := s.unsent(w, r)
+	if !ok {
 		return
 	}
 	if s.isOver(d) {
