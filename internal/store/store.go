@@ -189,6 +189,7 @@ type Swept struct {
 // the write will survive a power cut. The clock is the caller's.
 type Store interface {
 	Desk
+	Progress
 
 	// CreateDraft stores a new draft with Rev 1.
 	CreateDraft(ctx context.Context, d *Draft) error
