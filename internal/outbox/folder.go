@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -21,9 +22,29 @@ func put(folder, name string, b []byte) error {
 	if err == nil && bytes.Equal(old, b) {
 		return syncDir(root)
 	}
-	// Dot files are left alone by who collects; the next attempt overwrites.
+	return place(root, name, bytes.NewReader(b))
+}
+
+// putFrom is put for what may be large: a file of this name and size is taken
+// for the same one.
+func putFrom(folder, name string, size int64, src io.Reader) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return fmt.Errorf("open the folder of the department: %w", err)
+	}
+	defer root.Close()
+	if info, err := root.Stat(name); err == nil && info.Size() == size {
+		return syncDir(root)
+	}
+	return place(root, name, src)
+}
+
+// place writes under another name, and gives the file its own when it is
+// whole. Dot files are left alone by who collects; the next attempt
+// overwrites.
+func place(root *os.Root, name string, src io.Reader) error {
 	temporary := "." + name + ".part"
-	if err := write(root, temporary, b); err != nil {
+	if err := write(root, temporary, src); err != nil {
 		return errors.Join(fmt.Errorf("write into the folder of the department: %w", err), gone(root.Remove(temporary)))
 	}
 	if err := root.Rename(temporary, name); err != nil {
@@ -39,12 +60,12 @@ func gone(err error) error {
 	return err
 }
 
-func write(root *os.Root, name string, b []byte) error {
+func write(root *os.Root, name string, src io.Reader) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o640)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
+	_, err = io.Copy(f, src)
 	if err == nil {
 		err = f.Sync()
 	}

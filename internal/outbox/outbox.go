@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 	"handrail/internal/formpage"
 	"handrail/internal/seal"
 	"handrail/internal/store"
+	"handrail/internal/upload"
 )
 
 // The kinds of jobs.
@@ -40,6 +42,15 @@ const (
 	EraseAfter = 30 * 24 * time.Hour
 )
 
+// Files are what people hand in, as it lies on the disk: sealed, each for a key
+// that stands in the case or in what came later.
+type Files interface {
+	// List names the files of a draft.
+	List(draft string) ([]upload.Stored, error)
+	// Sealed opens one of them, still sealed.
+	Sealed(draft, id string) (io.ReadSeekCloser, error)
+}
+
 // A Route is how a department gets its cases. Without any it fetches them.
 type Route struct {
 	Folder  string
@@ -54,6 +65,7 @@ type Options struct {
 	Log    *slog.Logger
 	Routes map[string]Route // by department
 	Client *http.Client     // for webhooks: see NewClient
+	Files  Files            // may be nil: then there are none
 	Key    *seal.Key        // opens addresses; nil when nobody gets notices
 	SMS    Sender           // nil: no text messages
 	Mail   Sender           // nil: no e-mail
@@ -156,7 +168,8 @@ func (w *Worker) one(ctx context.Context, j *store.Job) error {
 	var err error
 	switch never := (errNever{}); {
 	case cause == nil:
-		err = w.o.Store.FinishJob(ctx, j.ID)
+		route := w.o.Routes[j.Department] // without one a clerk has to say that the case has come
+		err = w.o.Store.FinishJob(ctx, j.ID, w.o.Now(), j.Kind == Deliver && (route.Folder != "" || route.Webhook != nil))
 	case errors.As(cause, &never), j.Attempts >= attempts:
 		w.o.Log.Error("a job was given up", "job", j, "err", cause)
 		err = w.o.Store.RetryJob(ctx, j.ID, cause.Error(), time.Time{})

@@ -48,6 +48,7 @@ const (
 	EventSupply   = "supply"   // the person answers an ask
 	EventResult   = "result"   // the decision
 	EventCallback = "callback" // the person wants to be called back
+	EventSecret   = "secret"   // the office has given out a new secret
 )
 
 // An Event is one thing that happened with a case. What somebody wrote is
@@ -70,6 +71,24 @@ type Act struct {
 	Department string // whose case it has to be; "" for the person
 	Release    bool   // somebody has looked at it: Review is over
 	Jobs       []Job
+}
+
+// A Resealing puts a case and what was said about it under other keys. It is
+// whole or not at all: everything that is sealed comes anew.
+type Resealing struct {
+	Reference  string
+	Department string
+	Was        []byte            // SHA-256 of Case.Sealed as it was read
+	Sealed     []byte            // of the case
+	Events     map[string][]byte // of all events that have something sealed, by id
+	Event      *Event            // that tells of it; nil for none
+	Secret     *Secret           // nil keeps the one there is
+}
+
+// A Secret is what a store keeps of a case's secret.
+type Secret struct {
+	Salt, Check []byte
+	Recipient   string
 }
 
 // A Listing says which cases of a department to list.
@@ -95,10 +114,21 @@ type Desk interface {
 	// ErrSeen, with the case, when the event's id is known; ErrState when the
 	// case may not go there from where it is.
 	Act(ctx context.Context, a *Act) (*Case, error)
+	// Reseal does what r says if nothing was sealed meanwhile, else it returns
+	// ErrConflict. ErrNotFound as with Act.
+	Reseal(ctx context.Context, r *Resealing) (*Case, error)
 	// Events returns what happened with a case, in order.
 	Events(ctx context.Context, reference string) ([]Event, error)
 	// CasesOf lists cases that stand, by reference.
 	CasesOf(ctx context.Context, l Listing) ([]Case, error)
+
+	// Versions lists the versions of forms that there are cases of.
+	Versions(ctx context.Context) ([]string, error)
+	// Retired lists cases of a version that their department had before, with
+	// nothing said or changed since and nothing on its way to it.
+	Retired(ctx context.Context, version string, before time.Time, limit int) ([]string, error)
+	// Withdrawn lists cases that were withdrawn before.
+	Withdrawn(ctx context.Context, before time.Time, limit int) ([]string, error)
 
 	// SaveNotice keeps where to send notices of a case, sealed, and adds
 	// jobs; empty erases it. A case that is withdrawn or closed takes none.

@@ -97,6 +97,7 @@ type Case struct {
 	Recipient     string    // age recipient that the secret opens
 	Sealed        []byte    // answers, for the department and the secret
 	Due           string    // by when an answer is due and how that was reckoned, in JSON; "" for never
+	Delivered     time.Time // when the department was known to have it; zero: not yet
 }
 
 // A JobState says what has to be done with a job.
@@ -125,6 +126,7 @@ type Job struct {
 	Lease      time.Time
 	Error      string // of the last attempt
 	Payload    []byte
+	Finished   time.Time // zero: not done
 }
 
 // A Sending is one person's decision to send a draft as it was at Rev.
@@ -134,6 +136,8 @@ type Sending struct {
 	Expires time.Time // of the draft, which stays for receipt and undo
 	Case    Case
 	Jobs    []Job
+	Notice  []byte  // where to send notices, sealed; nil for nowhere
+	Events  []Event // what is known from the beginning: a call that is wanted
 }
 
 // An Undoing takes back a case and opens its draft again under another token.
@@ -232,8 +236,9 @@ type Store interface {
 	// Claiming a job that waits for the end of the time to undo also settles
 	// that its case stands.
 	ClaimJobs(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Job, error)
-	// FinishJob says that a claimed job is done.
-	FinishJob(ctx context.Context, id string) error
+	// FinishJob says that a claimed job was done. delivered says that its
+	// department has the case now.
+	FinishJob(ctx context.Context, id string, at time.Time, delivered bool) error
 	// RetryJob puts a claimed job back until at, with the error of this
 	// attempt; the zero time gives it up.
 	RetryJob(ctx context.Context, id, cause string, at time.Time) error

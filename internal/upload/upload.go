@@ -289,6 +289,27 @@ func (d *Dir) flush(dir string) error {
 	return f.Sync()
 }
 
+// A Stored is a file as it lies on the disk, sealed.
+type Stored struct {
+	ID   string
+	Size int64
+}
+
+// List names the whole files of a draft.
+func (d *Dir) List(draft string) ([]Stored, error) {
+	if !isName(draft) {
+		return nil, fs.ErrInvalid
+	}
+	entries, err := d.list(draft)
+	var out []Stored
+	for _, e := range entries {
+		if isName(e.Name()) { // nothing that is still coming in
+			out = append(out, Stored{e.Name(), sizeOf(e)})
+		}
+	}
+	return out, err
+}
+
 // Has reports whether a file is there, whole.
 func (d *Dir) Has(draft, id string) bool {
 	if !isName(draft) || !isName(id) {

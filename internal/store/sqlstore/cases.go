@@ -8,10 +8,12 @@ import (
 	"handrail/internal/store"
 )
 
-const caseColumns = `reference, token, draft, form, version, department, lang, edition, state, review,
+const sentColumns = `reference, token, draft, form, version, department, lang, edition, state, review,
 	received, held_until, changed, salt, secret, recipient, sealed, due`
 
-const insertCase = `INSERT INTO cases (` + caseColumns + `)
+const caseColumns = sentColumns + `, delivered`
+
+const insertCase = `INSERT INTO cases (` + sentColumns + `)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	ON CONFLICT (reference) DO NOTHING`
 
@@ -85,6 +87,16 @@ func send(t *tx, g *store.Sending) (*store.Case, error) {
 			return nil, err
 		}
 	}
+	for i := range g.Events {
+		if err := addEvent(t, &g.Events[i], c.Reference); err != nil {
+			return nil, err
+		}
+	}
+	if len(g.Notice) > 0 {
+		if _, err := t.exec(upsertNotice, c.Reference, g.Notice); err != nil {
+			return nil, fmt.Errorf("store a notice of %s: %w", c.Reference, err)
+		}
+	}
 	return &c, nil
 }
 
@@ -123,6 +135,9 @@ func undo(t *tx, u *store.Undoing) (*store.Case, error) {
 	if _, err := t.exec(`DELETE FROM notice WHERE reference = $1`, c.Reference); err != nil {
 		return nil, fmt.Errorf("erase the notice of %s: %w", c.Reference, err)
 	}
+	if _, err := t.exec(`DELETE FROM event WHERE reference = $1`, c.Reference); err != nil {
+		return nil, fmt.Errorf("erase the events of %s: %w", c.Reference, err)
+	}
 	_, err = t.exec(reopenDraft, blob(u.NewToken), blob(u.CaseSalt), blob(u.CaseCheck), u.CaseRecipient,
 		ms(u.At), ms(u.Expires), c.Draft)
 	if err == nil && u.Sealed != nil {
@@ -140,13 +155,13 @@ func undo(t *tx, u *store.Undoing) (*store.Case, error) {
 // scanCase reads a case through the writer or a reader.
 func scanCase(row func(string, []any, ...any) error, query string, key any) (*store.Case, error) {
 	var c store.Case
-	var received, heldUntil, changed int64
+	var received, heldUntil, changed, delivered int64
 	err := row(query, []any{key}, &c.Reference, &c.Token, &c.Draft, &c.Form, &c.Version, &c.Department, &c.Lang, &c.Edition,
-		&c.State, &c.Review, &received, &heldUntil, &changed, &c.Salt, &c.Check, &c.Recipient, &c.Sealed, &c.Due)
+		&c.State, &c.Review, &received, &heldUntil, &changed, &c.Salt, &c.Check, &c.Recipient, &c.Sealed, &c.Due, &delivered)
 	if err != nil {
 		return nil, fmt.Errorf("read a case: %w", notFound(err))
 	}
-	c.Received, c.HeldUntil, c.Changed = fromMS(received), fromMS(heldUntil), fromMS(changed)
+	c.Received, c.HeldUntil, c.Changed, c.Delivered = fromMS(received), fromMS(heldUntil), fromMS(changed), fromMS(delivered)
 	return &c, nil
 }
 

@@ -21,6 +21,11 @@ const countEvent = `SELECT count(*) FROM event WHERE id = $1`
 
 const moveCase = `UPDATE cases SET state = $1, changed = $2 WHERE reference = $3 AND state = $4`
 
+const confirmCase = `UPDATE cases SET delivered = $1 WHERE reference = $2 AND delivered = 0`
+
+const upsertNotice = `INSERT INTO notice (reference, sealed) VALUES ($1, $2)
+	ON CONFLICT (reference) DO UPDATE SET sealed = excluded.sealed`
+
 const releaseCase = `UPDATE cases SET review = '' WHERE reference = $1`
 
 const listCases = `SELECT ` + caseColumns + ` FROM cases
@@ -67,10 +72,24 @@ func act(t *tx, a *store.Act) (_ *store.Case, seen bool, _ error) {
 	if err := move(t, c, a); err != nil {
 		return nil, false, err
 	}
-	if _, err := t.exec(insertEvent, e.ID, e.Reference, e.Kind, e.State, ms(e.At), e.By, ms(e.Due), e.Of, blob(e.Sealed)); err != nil {
-		return nil, false, fmt.Errorf("store an event of %s: %w", e.Reference, err)
+	if err := addEvent(t, e, e.Reference); err != nil {
+		return nil, false, err
+	}
+	if e.By != "" && c.Delivered.IsZero() { // who acts has it
+		if _, err := t.exec(confirmCase, ms(e.At), e.Reference); err != nil {
+			return nil, false, err
+		}
+		c.Delivered = e.At
 	}
 	return c, false, addJobs(t, e.Reference, a.Jobs)
+}
+
+func addEvent(t *tx, e *store.Event, reference string) error {
+	_, err := t.exec(insertEvent, e.ID, reference, e.Kind, e.State, ms(e.At), e.By, ms(e.Due), e.Of, blob(e.Sealed))
+	if err != nil {
+		return fmt.Errorf("store an event of %s: %w", reference, err)
+	}
+	return nil
 }
 
 // move leads a case to the state of the event.
@@ -80,6 +99,8 @@ func move(t *tx, c *store.Case, a *store.Act) error {
 	case !c.State.Stands():
 		return store.ErrState
 	case e.State != "" && e.State != c.State && !c.State.May(e.State):
+		return store.ErrState
+	case e.Kind == store.EventState && e.State == c.State: // no change at all
 		return store.ErrState
 	case e.State == "" && c.State == store.Closed && e.Kind != store.EventAck:
 		return store.ErrState
@@ -172,9 +193,7 @@ func (s *Store) SaveNotice(ctx context.Context, reference string, sealed []byte,
 		if c.State == store.Withdrawn || c.State == store.Closed {
 			return store.ErrState
 		}
-		_, err = t.exec(`INSERT INTO notice (reference, sealed) VALUES ($1, $2)
-			ON CONFLICT (reference) DO UPDATE SET sealed = excluded.sealed`, reference, sealed)
-		if err != nil {
+		if _, err = t.exec(upsertNotice, reference, sealed); err != nil {
 			return fmt.Errorf("store a notice of %s: %w", reference, err)
 		}
 		return addJobs(t, reference, jobs)

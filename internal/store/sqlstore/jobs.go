@@ -12,10 +12,10 @@ import (
 	"handrail/internal/store"
 )
 
-const jobColumns = `id, seq, reference, department, kind, at_once, state, not_before, attempts, lease, error, payload`
+const jobColumns = `id, seq, reference, department, kind, at_once, state, not_before, attempts, lease, error, payload, finished`
 
 const insertJob = `INSERT INTO job (` + jobColumns + `)
-	VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0, 0, '', $8)`
+	VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0, 0, '', $8, 0)`
 
 const selectJobs = `SELECT ` + jobColumns + ` FROM job WHERE reference = $1 ORDER BY seq`
 
@@ -29,7 +29,9 @@ const claimJobs = `WITH due (job_id) AS MATERIALIZED (
 	UPDATE job SET state = 'claimed', lease = $2, attempts = attempts + 1 FROM due WHERE id = job_id
 	RETURNING ` + jobColumns
 
-const finishJob = `UPDATE job SET state = 'done', error = '' WHERE id = $1 AND state = 'claimed'`
+const finishJob = `UPDATE job SET state = 'done', error = '', finished = $1 WHERE id = $2 AND state = 'claimed'`
+
+const deliverCase = `UPDATE cases SET delivered = $1 WHERE delivered = 0 AND reference = (SELECT j.reference FROM job j WHERE j.id = $2)`
 
 const retryJob = `UPDATE job SET state = $1, not_before = $2, error = $3, lease = 0 WHERE id = $4 AND state = 'claimed'`
 
@@ -76,13 +78,13 @@ func scanJobs(rows *sql.Rows) ([]store.Job, error) {
 	var all []numbered
 	for rows.Next() {
 		var j numbered
-		var notBefore, lease int64
+		var notBefore, lease, finished int64
 		err := rows.Scan(&j.ID, &j.seq, &j.Reference, &j.Department, &j.Kind, &j.AtOnce, &j.State, &notBefore, &j.Attempts,
-			&lease, &j.Error, &j.Payload)
+			&lease, &j.Error, &j.Payload, &finished)
 		if err != nil {
 			return nil, err
 		}
-		j.NotBefore, j.Lease = fromMS(notBefore), fromMS(lease)
+		j.NotBefore, j.Lease, j.Finished = fromMS(notBefore), fromMS(lease), fromMS(finished)
 		all = append(all, j)
 	}
 	slices.SortStableFunc(all, func(a, b numbered) int {
@@ -96,8 +98,20 @@ func scanJobs(rows *sql.Rows) ([]store.Job, error) {
 }
 
 // FinishJob implements [store.Store].
-func (s *Store) FinishJob(ctx context.Context, id string) error {
-	return s.changeJob(ctx, finishJob, id)
+func (s *Store) FinishJob(ctx context.Context, id string, at time.Time, delivered bool) error {
+	return s.w.write(ctx, func(t *tx) error {
+		n, err := t.exec(finishJob, ms(at), id)
+		switch {
+		case err != nil:
+			return fmt.Errorf("finish a job: %w", err)
+		case n == 0: // cancelled meanwhile
+			return store.ErrNotFound
+		case !delivered:
+			return nil
+		}
+		_, err = t.exec(deliverCase, ms(at), id)
+		return err
+	})
 }
 
 // RetryJob implements [store.Store].

@@ -29,7 +29,7 @@ func testJobs(t *testing.T, st store.Store) {
 	if err := st.RetryJob(ctx, jobs[0].ID, "gateway said 503", start.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	wantErr(t, st.FinishJob(ctx, jobs[0].ID), store.ErrNotFound) // no longer claimed
+	wantErr(t, st.FinishJob(ctx, jobs[0].ID, start, false), store.ErrNotFound) // no longer claimed
 	if jobs := must(st.ClaimJobs(ctx, start.Add(59*time.Minute), time.Minute, 10))(t); len(jobs) != 1 || jobs[0].Kind != "deliver" {
 		t.Errorf("claimed %v; want deliver", kinds(jobs))
 	}
@@ -37,14 +37,14 @@ func testJobs(t *testing.T, st store.Store) {
 	if len(jobs) != 1 {
 		t.Fatalf("claimed %d; want the limit, 1", len(jobs))
 	}
-	if err := st.FinishJob(ctx, "notice-"+ref(1)); err != nil {
+	if err := st.FinishJob(ctx, "notice-"+ref(1), start, false); err != nil {
 		jobs = must(st.ClaimJobs(ctx, start.Add(time.Hour), time.Minute, 10))(t)
-		if err := st.FinishJob(ctx, "notice-"+ref(1)); err != nil {
+		if err := st.FinishJob(ctx, "notice-"+ref(1), start, false); err != nil {
 			t.Fatalf("finish the notice after %v: %v", kinds(jobs), err)
 		}
 	}
 	for _, j := range must(st.Jobs(ctx, ref(1)))(t) {
-		if j.Kind == "notice" && (j.State != store.JobDone || j.Attempts != 2) {
+		if j.Kind == "notice" && (j.State != store.JobDone || j.Attempts != 2 || !j.Finished.Equal(start)) {
 			t.Errorf("notice: %+v", j)
 		}
 	}
