@@ -209,6 +209,8 @@ func (p *page) Fault() (*fault, error) {
 	switch v := p.V.(type) {
 	case *Resume:
 		id, key, group = "code", v.Problem, v.Group
+	case *Continue:
+		id, key, group = "code", v.Problem, v.Group
 	case *Find:
 		id, key, group = "secret", v.Problem, v.Group
 		if v.Problem == "reference" || v.Problem == "missing" && v.Reference == "" {
@@ -219,12 +221,34 @@ func (p *page) Fault() (*fault, error) {
 		if key != "" {
 			key = "message-" + key
 		}
+		if f, err := p.askFault(v); f != nil || err != nil {
+			return f, err
+		}
 	}
 	if key == "" {
 		return nil, nil
 	}
 	text, err := p.T("form.code."+key, "number", group)
 	return &fault{id, text}, err
+}
+
+// MessageFault is what is wrong with the message to the department.
+func (p *page) MessageFault() (*fault, error) {
+	if p.V.(*Case).Problem == "" {
+		return nil, nil
+	}
+	return p.Fault()
+}
+
+// askFault is what is wrong with something that was asked for.
+func (p *page) askFault(v *Case) (*fault, error) {
+	for _, a := range v.Asked {
+		if a.Problem != nil {
+			text, err := p.problem(a.Field, a.Problem)
+			return &fault{inputID("ask-"+a.ID, ""), text}, err
+		}
+	}
+	return nil, nil
 }
 
 func (p *page) code(id, key, value string) (*digits, error) {
@@ -274,10 +298,11 @@ func (p *page) Asks() ([]ask, error) {
 			pr.Key = key
 			problems = forms.Problems{pr}
 		}
-		f, err := p.field(forms.Item{Key: key, Field: a.Field}, &forms.Answers{}, problems)
+		f, err := p.field(forms.Item{Key: key, Field: a.Field}, &forms.Answers{Files: map[string][]forms.File{key: a.Files}}, problems)
 		if err != nil {
 			return nil, err
 		}
+		f.unlinked = true
 		out = append(out, ask{p, a, f})
 	}
 	return out, nil

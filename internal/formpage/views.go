@@ -168,8 +168,9 @@ type Case struct {
 	Forget    string // where "forget on this computer" is posted; "" for nowhere
 	Delete    string // where "delete everything" is posted; ""
 	FileURL   func(id string) string
-	Result    string // the decision, in the department's words
-	Tell      *Tell  // how to be told; nil: not offered
+	Result    string    // the decision, in the department's words
+	Supplied  time.Time // when something that was asked for was handed in, if that was the last thing; zero: not so
+	Tell      *Tell     // how to be told; nil: not offered
 }
 
 // Tell asks how the person wants to be told of what happens.
@@ -193,6 +194,7 @@ type CaseStep struct {
 // A Message goes to the citizen or comes from them.
 type Message struct {
 	FromOffice bool
+	Supply     bool // what the department asked for
 	When       time.Time
 	Text       string
 	Files      []forms.File
@@ -206,6 +208,8 @@ type Ask struct {
 	Action  string
 	Hidden  []Hidden
 	Field   *forms.Field // of kind file: what is accepted
+	Typed   string       // the words so far
+	Files   []forms.File // that were taken already, when something else has to be mended
 	Problem *forms.Problem
 }
 
@@ -251,6 +255,8 @@ func TemplateFile(v View) string {
 		return "case.html"
 	case *Saved, *Resume, *Find:
 		return "return.html"
+	case *Continue, *Choose, *Kept:
+		return "continue.html"
 	}
 	return "after.html"
 }

@@ -222,7 +222,7 @@ func (g *gatherer) whole() {
 
 // cases adds how a case can stand.
 func (g *gatherer) cases(a *forms.Answers, due *formpage.Due, hidden []formpage.Hidden, later time.Time) {
-	ask := &forms.Field{ID: "paper", Kind: forms.Upload, Label: forms.Texts{g.d.Languages[0]: "×"}, Accept: []string{"jpg", "pdf"}, MaxMB: 10}
+	ask := &forms.Field{ID: "paper", Kind: forms.Upload, Label: forms.Texts{g.d.Languages[0]: "×"}, Accept: []string{"pdf", "jpg", "png", "docx"}, MaxMB: 10, MaxFiles: 5, Camera: true, Optional: true}
 	for _, lang := range g.d.Languages {
 		ask.Label[lang] = g.d.Title.In(lang)
 	}
@@ -234,6 +234,17 @@ func (g *gatherer) cases(a *forms.Answers, due *formpage.Due, hidden []formpage.
 		FileURL: func(id string) string { return "/case/20261124/file/" + id }, Result: "×",
 		Tell: &formpage.Tell{Action: "/case/20261124/tell", Ways: []string{"sms", "email", "callback", "none"}}}
 	g.add("case", &full)
+	for _, problem := range []string{"case-full", "supply-full", "supply-long", "supply-missing"} {
+		asked := full
+		asked.Asked = []formpage.Ask{full.Asked[0]}
+		asked.Asked[0].Typed, asked.Asked[0].Files = "×", []forms.File{{ID: "y", Name: "b.pdf", Type: "pdf", Size: 2000}}
+		asked.Asked[0].Problem = &forms.Problem{Message: "form.error." + problem, Args: []any{"file", "c.pdf"}}
+		g.add("case-ask-"+problem, &asked)
+	}
+	supplied := full
+	supplied.State, supplied.Asked, supplied.Supplied = "working", nil, g.now
+	supplied.Messages = []formpage.Message{{Supply: true, When: g.now, Files: []forms.File{{ID: "x", Name: "a.pdf", Size: 1000}}}}
+	g.add("case-supplied", &supplied)
 	wrong := full
 	wrong.State, wrong.Problem, wrong.Asked = "working", "missing", nil
 	g.add("case-error", &wrong)
@@ -258,6 +269,7 @@ func Common(prefix string) []State {
 	for _, p := range []string{"", "missing", "reference", "wrong-length", "wrong-group", "unknown"} {
 		out = append(out, State{"find-" + p, &formpage.Find{Action: prefix + "/case/", Reference: "2026 1124", Secret: "4071", Problem: p, Group: 2}})
 	}
+	out = append(out, reading(prefix)...)
 	out = append(out, State{"expired", &formpage.Expired{}})
 	for _, key := range Notices {
 		out = append(out, State{"notice-" + key, &formpage.Notice{Key: key, Args: []any{"n", 5}, Code: "4071 8836"}})

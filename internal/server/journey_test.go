@@ -33,6 +33,15 @@ type rig struct {
 	log     *locked
 	handler http.Handler
 	keys    []*age.X25519Identity
+	static  http.Handler
+}
+
+// serving makes the server again, with pages.
+func (x *rig) serving(t testing.TB, pages http.Handler) *rig {
+	t.Helper()
+	x.static = pages
+	x.restart(t, servertest.Form())
+	return x
 }
 
 func newRig(t testing.TB, definitions ...*forms.Definition) *rig {
@@ -60,7 +69,7 @@ func (x *rig) restart(t testing.TB, definitions ...*forms.Definition) {
 	t.Helper()
 	var err error
 	x.Server, err = server.New(t.Context(), server.Options{
-		Store: x.store, Uploads: x.uploads, Kit: servertest.Kit(t, definitions...), Now: x.clock.Now,
+		Store: x.store, Uploads: x.uploads, Kit: servertest.Kit(t, definitions...), Now: x.clock.Now, Static: x.static,
 		Recipients: map[string][]age.Recipient{"housing": {x.keys[0].Recipient(), x.keys[1].Recipient()}},
 		Log:        slog.New(slog.NewJSONHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})

@@ -55,8 +55,15 @@ func (s *Server) Handler() http.Handler {
 	handle("POST /case/{reference}", (*Server).postFind)
 	handle("POST /case/{reference}/message", (*Server).postMessage)
 	handle("POST /case/{reference}/tell", (*Server).postTell)
+	handle("POST /case/{reference}/supply/{ask}", (*Server).postSupply)
+	handle("GET /case/{reference}/supply/{ask}", (*Server).getAct)
+	handle("GET /case/{reference}/{act}", (*Server).getAct)
+	handle("GET /continue", (*Server).getContinue)
+	handle("POST /continue", (*Server).postContinue)
+	handle("POST /continue/link", (*Server).postContinueLink)
 	handle("/", (*Server).notFound)
 
+	progress := s.progressRoutes()
 	guarded := s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch p := r.URL.Path; { // the mux would lead out of the prefix
 		case !clean(p):
@@ -71,6 +78,8 @@ func (s *Server) Handler() http.Handler {
 		switch {
 		case r.URL.Path == "/healthz":
 			s.healthz(w, r)
+		case r.URL.Path == progressBase || strings.HasPrefix(r.URL.Path, progressBase+"/"):
+			progress.ServeHTTP(w, r)
 		case s.opt.API != nil && strings.HasPrefix(r.URL.Path, "/api/"):
 			s.opt.API.ServeHTTP(w, r)
 		case s.opt.Prefs != nil && (r.URL.Path == "/prefs" || r.URL.Path == "/prefs.css"):
@@ -92,7 +101,8 @@ func (s *Server) Handler() http.Handler {
 
 // ours reports addresses, without their prefix, that no file answers.
 func ours(p string) bool {
-	return strings.HasPrefix(p, "/f/") || p == "/case" || strings.HasPrefix(p, "/case/")
+	return strings.HasPrefix(p, "/f/") || p == "/case" || strings.HasPrefix(p, "/case/") ||
+		p == continuePath || strings.HasPrefix(p, continuePath+"/")
 }
 
 // slashMissing reports the addresses of a form, and of all cases, without

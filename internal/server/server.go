@@ -59,25 +59,29 @@ type Options struct {
 // A Server holds what its handlers share. All of it is safe for concurrent
 // use.
 type Server struct {
-	opt     Options
-	kit     atomic.Pointer[formpage.Kit]
-	old     versions
-	stretch chan struct{} // one token for each secret that may be stretched at a time
-	byDraft *limiter
-	byCase  *limiter
-	byAddr  *limiter
-	byCode  *limiter // wrong codes only
-	health  health
+	opt      Options
+	kit      atomic.Pointer[formpage.Kit]
+	old      versions
+	stretch  chan struct{} // one token for each secret that may be stretched at a time
+	byDraft  *limiter
+	byCase   *limiter
+	byAddr   *limiter
+	byCode   *limiter // wrong codes only
+	byMark   *limiter // links back to a page
+	newCards quota
+	health   health
 }
 
 // New archives the forms of the kit and returns a server.
 func New(ctx context.Context, o Options) (*Server, error) {
 	s := &Server{
 		opt: o, stretch: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		byDraft: newLimiter(o.Now, 20, 60),
-		byCase:  newLimiter(o.Now, 1, 10),
-		byAddr:  newLimiter(o.Now, 100, 1000),
-		byCode:  newLimiter(o.Now, 1, 10),
+		byDraft:  newLimiter(o.Now, 20, 60),
+		byCase:   newLimiter(o.Now, 1, 10),
+		byAddr:   newLimiter(o.Now, 100, 1000),
+		byCode:   newLimiter(o.Now, 1, 10),
+		byMark:   newLimiter(o.Now, 1, 60),
+		newCards: newQuota(o.Now),
 	}
 	return s, s.SetKit(ctx, o.Kit)
 }
@@ -116,6 +120,16 @@ func (s *Server) Sweep(ctx context.Context) error {
 			return fmt.Errorf("sweep: %w", err)
 		}
 		if done.Released < limit && done.Expired < limit {
+			break
+		}
+	}
+	now := s.opt.Now()
+	for {
+		n, err := s.opt.Store.SweepProgress(ctx, now, now.Add(-progressLife), limit)
+		if err != nil {
+			return fmt.Errorf("sweep reading progress: %w", err)
+		}
+		if n < limit {
 			return nil
 		}
 	}
@@ -147,6 +161,8 @@ func (s *Server) Run(ctx context.Context) {
 			s.byCase.forget()
 			s.byAddr.forget()
 			s.byCode.forget()
+			s.byMark.forget()
+			s.newCards.forget()
 		case <-files.C:
 			if err := s.SweepFiles(ctx); err != nil && ctx.Err() == nil {
 				s.opt.Log.Error("sweep files", "err", err)
