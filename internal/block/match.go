@@ -8,6 +8,7 @@ type Block struct {
 	Level uint8    // of a heading: 1 to 6
 	Print Print    // of its own text, without that of blocks inside it
 	Sec   Print    // of the heading that it stands under; 0 when there is none
+	Under int      // 1 + index of that heading; 0 when there is none
 	Grams []uint16 // of its text; nil when nobody needs them
 	ID    string   // given by the author, or by what it translates; else ""
 }
@@ -23,22 +24,25 @@ const (
 	Field      = 'f' // a heading that a layout makes of a typed field
 )
 
-// Place sets Sec of every block: the last heading before it, or before a
-// heading the last one of a higher rank.
+// Place sets Sec and Under of every block: the last heading before it, or
+// before a heading the last one of a higher rank.
 func Place(blocks []Block) {
-	var open [7]Print // headings that are open, by level
+	var open [7]int // 1 + index of the headings that are open, by level
 	for i := range blocks {
 		b := &blocks[i]
 		level := 7
 		if b.Kind == Heading {
 			level = int(min(max(b.Level, 1), 6))
 		}
-		b.Sec = 0
-		for l := level - 1; l > 0 && b.Sec == 0; l-- {
-			b.Sec = open[l]
+		b.Sec, b.Under = 0, 0
+		for l := level - 1; l > 0 && b.Under == 0; l-- {
+			b.Under = open[l]
+		}
+		if b.Under > 0 {
+			b.Sec = blocks[b.Under-1].Print
 		}
 		if level < 7 {
-			open[level] = b.Print
+			open[level] = i + 1
 			for l := level + 1; l < len(open); l++ {
 				open[l] = 0
 			}
