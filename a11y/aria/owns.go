@@ -80,7 +80,7 @@ func (t *Tree) Up(n *dom.Node) *dom.Node {
 // aria-owns, that is not generic or presentational.
 func (t *Tree) Parent(n *dom.Node) *dom.Node {
 	for p := t.Up(n); p != nil; p = t.Up(p) {
-		if r := t.Role(p); r != Generic && r != None {
+		if r := t.Role(p); r != Generic && r != None && !p.Is("slot") {
 			return p
 		}
 	}
@@ -116,7 +116,7 @@ func (t *Tree) children(n *dom.Node, yield func(*dom.Node) bool) bool {
 			continue
 		}
 		r := t.Role(c)
-		if r == Generic || r == None || t.Hidden(c) {
+		if r == Generic || r == None || c.Is("slot") || t.Hidden(c) {
 			if !t.children(c, yield) {
 				return false
 			}

@@ -50,7 +50,22 @@ func interactive(frame *dom.Node) bool {
 	doc := dom.Parse(frame.Get("srcdoc"))
 	page := act.NewPage(doc, style.Resolve(doc, nil, style.Mode{}))
 	for _, e := range page.Tree.Elements() {
-		if page.Visible(e) && page.Tabbable(e) {
+		if page.Visible(e) && page.Tabbable(e) && paints(page, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// paints reports whether something of e may be seen: it draws itself, holds
+// text or something that does, or has a style for it.
+func paints(p *act.Page, e *dom.Node) bool {
+	if e.Is("img", "input", "select", "textarea", "button", "summary", "iframe", "video", "audio", "canvas", "object", "embed") ||
+		e.NS == dom.SVG || e.Has("style") || e.Has("class") {
+		return true
+	}
+	for c := range p.Tree.FlatChildren(e) {
+		if c.Type == dom.Text && !blank(c.Text) || c.Type == dom.Element && p.Visible(c) && paints(p, c) {
 			return true
 		}
 	}

@@ -16,9 +16,9 @@ var headingName = &act.Rule{
 	Level:    wcag.A,
 	Reads:    act.Semantics,
 
-	Applicability: exposed(aria.Heading),
+	Applicability: html(exposed(aria.Heading)),
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
-		if name := p.Name(e); name != "" {
+		if name := p.Name(e); !blank(name) {
 			return act.Pass("named").With("name", name)
 		}
 		return act.Fail("empty")

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"strings"
 
 	"handrail/a11y/act"
 	"handrail/a11y/aria"
@@ -24,9 +25,9 @@ var imageButtonName = &act.Rule{
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		name := p.Name(e)
 		switch {
-		case name == "":
+		case blank(name):
 			return act.Fail("no-name").OnAttr(e, "alt")
-		case p.Tree.NameFrom(e) == aria.FromDefault:
+		case p.Tree.NameFrom(e) == aria.FromDefault, strings.EqualFold(name, "Submit Query"):
 			return act.Fail("default-name").With("name", name).OnAttr(e, "alt")
 		}
 		return act.Pass("named").With("name", name)

@@ -26,7 +26,7 @@ var imageName = &act.Rule{
 		switch {
 		case p.Role(e) == aria.None && !blankAlt(e):
 			return act.Pass("decorative")
-		case p.Name(e) != "":
+		case !blank(p.Name(e)):
 			return act.Pass("named").With("name", p.Name(e))
 		default:
 			// Never suggest alt="" alone: it silences the rule, not the problem.

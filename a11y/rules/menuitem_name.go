@@ -14,6 +14,6 @@ var menuitemName = &act.Rule{
 	Criteria: []wcag.SC{"4.1.2"},
 	Reads:    act.Semantics,
 
-	Applicability: exposed(aria.Menuitem),
+	Applicability: html(exposed(aria.Menuitem)),
 	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return named(p, e) },
 }

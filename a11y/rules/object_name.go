@@ -27,7 +27,7 @@ var objectName = &act.Rule{
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
-		if name := p.Name(e); name != "" {
+		if name := p.Name(e); !blank(name) {
 			return act.Pass("named").With("name", name)
 		}
 		return act.Fail("no-name").With("file", path.Base(e.Get("data"))).OnAttr(e, "data")

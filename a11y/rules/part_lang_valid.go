@@ -17,11 +17,21 @@ var partLangValid = &act.Rule{
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && e.Get("lang") != "" && e.Closest("body") != nil && speaks(p, e)
+			return e.NS == dom.HTML && e.Get("lang") != "" && inBody(p, e) && speaks(p, e)
 		})
 	},
 
 	Expectation: func(_ *act.Page, e *dom.Node) act.Verdict { return validLang(e) },
+}
+
+// inBody reports whether e is the body or inside it, in the flat tree.
+func inBody(p *act.Page, e *dom.Node) bool {
+	for ; e != nil; e = p.Tree.FlatElement(e) {
+		if e.Is("body") {
+			return true
+		}
+	}
+	return false
 }
 
 // speaks reports whether some text takes its language from e: text that is
@@ -30,7 +40,7 @@ func speaks(p *act.Page, e *dom.Node) bool {
 	if p.Exposed(e) && (p.Name(e) != "" || p.Description(e) != "") {
 		return true
 	}
-	for c := range e.Children() {
+	for c := range p.Tree.FlatChildren(e) {
 		switch {
 		case c.Type == dom.Text && !blank(c.Text) && (p.Visible(e) || !p.Hidden(e)):
 			return true

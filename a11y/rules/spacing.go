@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"handrail/a11y/act"
-	"handrail/a11y/css"
 	"handrail/a11y/dom"
 )
 
@@ -17,31 +16,15 @@ import (
 func fixedBy(property string) func(*act.Page) iter.Seq[*dom.Node] {
 	return func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && fixes(e, property) && hasText(p, e) && seen(p, e)
+			return e.NS == dom.HTML && fixes(p, e, property) && hasText(p, e) && seen(p, e)
 		})
 	}
 }
 
 // fixes reports whether the style attribute of e sets the property with
 // !important, to a value of its own: what is inherited is fixed elsewhere.
-func fixes(e *dom.Node, property string) bool {
-	text, ok := e.Attr("style")
-	if !ok || !strings.Contains(text, "!") {
-		return false
-	}
-	decls, _ := css.ParseDecls(text)
-	fixed := false
-	for i := range decls {
-		if d := &decls[i]; strings.EqualFold(d.Name, property) && d.Important {
-			switch strings.ToLower(strings.TrimSpace(d.Text(text))) {
-			case "inherit", "unset", "revert", "revert-layer":
-				fixed = false
-			default:
-				fixed = true
-			}
-		}
-	}
-	return fixed
+func fixes(p *act.Page, e *dom.Node, property string) bool {
+	return strings.Contains(e.Get("style"), "!") && p.Styles.Of(e).Pinned(property)
 }
 
 // wideEnough judges a length in CSS pixels against a share of the font size.

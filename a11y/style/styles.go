@@ -156,6 +156,17 @@ func (c *Computed) Where(name string) (Source, bool) {
 	return Source{}, false
 }
 
+// Pinned reports whether the style attribute sets the property with !important,
+// to a value of its own: nobody else's style sheet can change it then.
+func (c *Computed) Pinned(name string) bool {
+	p, ok := propNames[asciiLower(name)]
+	if !ok || c.cas == nil {
+		return false
+	}
+	w := c.winner(p)
+	return w != nil && w.sheet == nil && w.decl.important && (w.decl.wide == notWide || w.decl.wide == wideInitial)
+}
+
 func (c *Computed) customWhere(name string) (Source, bool) {
 	for ; c != nil && c.cas != nil; c = c.parent {
 		for i := range c.cas.custom {
