@@ -37,6 +37,9 @@ type box struct {
 	Trap    bool              // the field that people leave empty was filled
 	Opening int64             // how often the draft was opened; its token and secret follow from it
 	Undone  string            // the reference of the case that was taken back last
+	// Envelope is what the answers will be sent in, made with the last step: it
+	// takes longer than everything else that sending does.
+	Envelope *seal.Envelope
 }
 
 type plainBox struct {
@@ -47,6 +50,8 @@ type plainBox struct {
 	Trap    bool              `json:"trap,omitempty"`
 	Opening int64             `json:"opening"`
 	Undone  string            `json:"undone,omitempty"`
+
+	Envelope *seal.Envelope `json:"envelope,omitempty"`
 }
 
 func (b *box) seal(key seal.Key, id string) ([]byte, error) {
@@ -54,7 +59,7 @@ func (b *box) seal(key seal.Key, id string) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("encode answers") // the cause may quote them
 	}
-	plain, err := json.Marshal(plainBox{answers, b.Keys, b.Ask, b.Carried, b.Trap, b.Opening, b.Undone})
+	plain, err := json.Marshal(plainBox{answers, b.Keys, b.Ask, b.Carried, b.Trap, b.Opening, b.Undone, b.Envelope})
 	if err != nil {
 		return nil, errors.New("encode a draft")
 	}
@@ -77,7 +82,7 @@ func openBox(key seal.Key, d *store.Draft) (box, error) {
 	if err != nil {
 		return box{}, err
 	}
-	return box{a, p.Keys, p.Ask, p.Carried, p.Trap, p.Opening, p.Undone}, nil
+	return box{a, p.Keys, p.Ask, p.Carried, p.Trap, p.Opening, p.Undone, p.Envelope}, nil
 }
 
 // opening finds which opening a token is of.

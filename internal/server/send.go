@@ -160,7 +160,13 @@ func (s *Server) sending(d *openDraft) (*store.Sending, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := seal.To(plain, recipients...)
+	envelope := d.Envelope
+	if !envelope.IsFor(recipients...) { // none yet, or the department has other keys since
+		if envelope, err = seal.NewEnvelope(recipients...); err != nil {
+			return nil, err
+		}
+	}
+	sealed, err := envelope.Seal(plain)
 	if err != nil {
 		return nil, err
 	}
@@ -176,6 +182,18 @@ func (s *Server) sending(d *openDraft) (*store.Sending, error) {
 	}
 	return &store.Sending{Draft: d.ID, Rev: d.Rev, Expires: later(until, now.Add(receiptLife)), Case: c,
 		Jobs: []store.Job{{ID: seal.NewID(), Reference: c.Reference, Department: c.Department, Kind: "deliver", NotBefore: until}}}, nil
+}
+
+// address readies the envelope of a draft in which nothing is missing. Where
+// that fails, sending tries again and says why.
+func (s *Server) address(d *openDraft) {
+	recipients, err := s.recipients(d)
+	if err != nil || d.Envelope.IsFor(recipients...) {
+		return
+	}
+	if d.Envelope, err = seal.NewEnvelope(recipients...); err != nil {
+		s.opt.Log.Error("address an envelope", "err", err.Error())
+	}
 }
 
 func later(a, b time.Time) time.Time {

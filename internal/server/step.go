@@ -262,6 +262,9 @@ func (s *Server) takeStep(w http.ResponseWriter, r *http.Request, d *openDraft, 
 	}
 	d.Step = page.ID
 	d.forgetKeys()
+	if next == "check" {
+		s.address(d)
+	}
 	if in.Get("do") == "save" {
 		if err := s.giveCode(r.Context(), d); err != nil {
 			return false, err
