@@ -61,7 +61,7 @@ func Merge(a, b *Slot) *Slot {
 			byDevice[e.Device] = e
 		}
 	}
-	out := &Slot{V: 1, Page: cmp.Or(a.Page, b.Page), Entries: slices.Collect(maps.Values(byDevice)), Done: mergeDone(a.Done, b.Done)}
+	out := &Slot{V: 1, Page: cmp.Or(a.Page, b.Page), Entries: slices.AppendSeq([]Entry{}, maps.Values(byDevice)), Done: mergeDone(a.Done, b.Done)}
 	slices.SortFunc(out.Entries, func(x, y Entry) int { return later(y, x) })
 	out.Entries = out.Entries[:min(len(out.Entries), maxDevices)]
 	return out
@@ -89,7 +89,7 @@ func mergeDone(a, b Done) Done {
 	case b.Epoch > a.Epoch:
 		a = Done{}
 	}
-	steps := slices.Concat(a.Steps, b.Steps)
+	steps := append(append([]string{}, a.Steps...), b.Steps...)
 	slices.Sort(steps)
 	return Done{max(a.Epoch, b.Epoch), slices.Compact(steps)}
 }

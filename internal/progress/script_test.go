@@ -1,0 +1,122 @@
+package progress
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// scriptTest asks the theme's script what the shared cases ask Go, in Node,
+// and prints what differs.
+const scriptTest = `
+import * as A from "./progress-anchor";
+import * as S from "./progress-slot";
+import * as K from "./progress-keys";
+const [block, own] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const wrong = [];
+const plain = (v) => v && typeof v === "object" && !Array.isArray(v)
+	? Object.fromEntries(Object.keys(v).sort().filter((k) => v[k] !== undefined && v[k] !== null).map((k) => [k, plain(v[k])]))
+	: Array.isArray(v) ? v.map(plain) : v;
+const same = (what, got, want) => {
+	const [g, w] = [JSON.stringify(plain(got)), JSON.stringify(plain(want))];
+	if (g !== w) wrong.push(what + "\n got " + g + "\nwant " + w);
+};
+for (const x of block.texts) {
+	const n = A.normalise(x.text);
+	same("normal " + x.text, n, x.normal);
+	same("fp " + x.text, A.fingerprint(n), x.fp);
+	same("grams " + x.text, A.grams(n), x.grams || []);
+}
+for (const x of block.dice) same("dice " + x.x, Math.round(A.dice(A.grams(A.normalise(x.x)), A.grams(A.normalise(x.y))) * 1e6) / 1e6, x.dice);
+const blocks = (list) => A.place((list || []).map((b) => {
+	const n = A.normalise(b.text);
+	return { id: b.id || "", level: b.kind === "h" ? b.level || 1 : 0, fp: A.fingerprint(n), sec: "", grams: A.grams(n) };
+}));
+for (const x of block.match) {
+	same("anchor " + x.name, A.anchor(blocks(x.old), x.at), { ...x.anchor, g: x.anchor.g || [] });
+	same("match " + x.name, A.match(blocks(x.new), x.anchor), [x.index, x.certainty]);
+}
+for (const x of own.merge) {
+	same(x.name, S.merge(x.a, x.b), x.out);
+	same(x.name + ", the other way", S.merge(x.b, x.a), x.out);
+}
+for (const x of own.clamp) same("clamp", S.clamp(x.in, x.server), x.out);
+(async () => {
+	const sealed = [];
+	for (const x of own.keys) {
+		same("digits", K.digitsOf(x.digits.replace(/(....)/g, "$1 ").replace("1", "１")), x.digits);
+		same("wrong digits", K.digitsOf(x.digits.replace(/.$/, (d) => (+d + 1) % 10)), "");
+		const k = await K.keysOf(x.digits);
+		same("authorization", k.authorization, x.authorization);
+		const name = await K.nameOf(k, x.page);
+		same("name", K.b64(name), x.name);
+		same("opened", await K.open(k, name, K.unb64(x.sealed)), x.slot);
+		sealed.push(K.b64(await K.seal(k, name, x.slot)));
+	}
+	for (let i = 0; i < 100; i++) { const d = K.draw(); same("drawn", K.digitsOf(d), d); }
+	console.log(JSON.stringify({ wrong, sealed }));
+})();`
+
+// TestScript holds the theme's script to the cases of this package and of
+// package block, and opens here what it has sealed.
+func TestScript(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("there is no Node to run the script in")
+	}
+	own := readVectors(t)
+	block, err := os.ReadFile(filepath.Join("..", "block", "testdata", "vectors.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := json.Marshal([]any{json.RawMessage(block), own})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out struct{ Wrong, Sealed []string }
+	if err := json.Unmarshal(runScript(t, node, scriptTest, in), &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range out.Wrong {
+		t.Error(w)
+	}
+	for i, x := range own.Keys {
+		k := mustKeys(t, x.Digits)
+		sealed, err := base64.RawURLEncoding.DecodeString(out.Sealed[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := k.Open(k.SlotName(x.Page), sealed); err != nil || got.Page != x.Page {
+			t.Errorf("what the script sealed: %v, %v", got, err)
+		}
+	}
+}
+
+// runScript bundles a script beside the theme's and runs it.
+func runScript(t *testing.T, node, source string, in []byte) []byte {
+	t.Helper()
+	res := api.Build(api.BuildOptions{
+		Stdin:  &api.StdinOptions{Contents: source, ResolveDir: "../../themes/civic/assets", Loader: api.LoaderTS},
+		Bundle: true, Platform: api.PlatformNode, Target: api.ES2018, TsconfigRaw: "{}",
+	})
+	if len(res.Errors) > 0 {
+		t.Fatal(res.Errors)
+	}
+	script := filepath.Join(t.TempDir(), "test.js")
+	if err := os.WriteFile(script, res.OutputFiles[0].Contents, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), node, script)
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
