@@ -35,7 +35,8 @@ func files(t *testing.T, suffix string, f func(name, text string)) {
 	}
 }
 
-var comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+// comment is what holds no declaration: comments, and conditions of imports.
+var comment = regexp.MustCompile(`(?s)/\*.*?\*/|@import[^;]*;`)
 
 // declarations returns the declarations of a style sheet in order, rule by
 // rule: property, value, and the number of the rule.

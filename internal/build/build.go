@@ -281,7 +281,7 @@ func markdownWords(set *i18n.Set) map[string]markdown.Words {
 		en := markdown.English
 		words[tag] = markdown.Words{
 			Done: say("task.done", en.Done), Open: say("task.todo", en.Open),
-			Past: say("timeline.done", en.Past), Now: say("timeline.now", en.Now), Ahead: say("timeline.ahead", en.Ahead), Notes: say("footnotes.title", en.Notes),
+			Past: say("timeline.done", en.Past), Now: say("timeline.now", en.Now), Ahead: say("timeline.ahead", en.Ahead), Step: say("steps.number", en.Step), Notes: say("footnotes.title", en.Notes),
 			Note: say("footnotes.note", en.Note), BackNote: say("footnotes.back", en.BackNote),
 			Wide: say("table.wide", en.Wide), RTL: i18n.Direction(tag) == "rtl", Chart: chartWords(say),
 		}

@@ -44,8 +44,8 @@ func TestBarsBeginAtZero(t *testing.T) {
 	html, summary := bars().Draw(English)
 	for _, want := range []string{
 		`role="img" aria-label="Bar chart: Visitors &lt;here&gt;"`, "North &amp; east",
-		`<rect class="chart-s1" x="25%" width="75%" height="100%">`, // 30 of a scale from -10 to 30
-		`<rect class="chart-s1" x="0%" width="25%" height="100%">`,  // -10, to the left of zero
+		`<rect class="chart-c1" fill="currentColor" x="25%" width="75%" height="100%">`, // 30 of a scale from -10 to 30
+		`<rect class="chart-c1" fill="currentColor" x="0%" width="25%" height="100%">`,  // -10, to the left of zero
 		`<span class="chart-value">no figure</span>`, `class="chart-zero" x1="25%"`,
 	} {
 		if !strings.Contains(html, want) {
@@ -64,7 +64,7 @@ func TestBarsGrowFromTheRightOnPagesThatDo(t *testing.T) {
 	c := bars()
 	c.RTL = true
 	html, _ := c.Draw(English)
-	if want := `<rect class="chart-s1" x="0%" width="75%" height="100%">`; !strings.Contains(html, want) {
+	if want := `<rect class="chart-c1" fill="currentColor" x="0%" width="75%" height="100%">`; !strings.Contains(html, want) {
 		t.Errorf("no %s in\n%s", want, html)
 	}
 }
@@ -79,7 +79,7 @@ func two(kind string) *Chart {
 func TestStackedBarsFollowEachOther(t *testing.T) {
 	html, _ := two(Stacked).Draw(English)
 	for _, want := range []string{
-		`<rect class="chart-s1" x="0%" width="25%" height="100%">`, `<rect class="chart-s2" x="25%" width="75%" height="100%">`,
+		`<rect class="chart-c1" fill="currentColor" x="0%" width="25%" height="100%">`, `<rect class="chart-c1" x="25%" width="75%" height="100%">`,
 		"</svg> online 10</span>", "</svg> paper 30</span>",
 	} {
 		if !strings.Contains(html, want) {
@@ -95,10 +95,10 @@ func TestLinesHaveMarkersAndKeys(t *testing.T) {
 	c.Series[1].Values, c.Series[1].Texts = append(c.Series[1].Values, 20), append(c.Series[1].Texts, "20")
 	c.Labels = append(c.Labels, "2026")
 	html, summary := c.Draw(English)
-	if n := strings.Count(html, `<line class="chart-l1"`); n != 2 { // one piece, and the key
+	if n := strings.Count(html, `<line class="chart-c1" x1="`); n != 2 { // one piece, and the key
 		t.Errorf("%d pieces of the first line, want 2:\n%s", n, html)
 	}
-	if n := strings.Count(html, `<rect class="chart-m2"`); n != 4 { // three points, and the key
+	if n := strings.Count(html, `<rect class="chart-c1" fill="currentColor" x="`); n != 4 { // three points, and the key
 		t.Errorf("%d markers of the second line, want 4", n)
 	}
 	if want := "online: It begins with 2024: 10. It ends with 2025: 30. paper: It begins with 2024: 30. It ends with 2026: 20."; summary != want {

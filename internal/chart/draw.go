@@ -66,8 +66,41 @@ func number(p float64) string {
 	return s
 }
 
-// series is a class by the number of the column, from 1.
-func series(prefix string, i int) string { return prefix + strconv.Itoa(i+1) }
+// colour is the class of a series: two share a colour, and the last two have
+// that of the text.
+func colour(i int) []string {
+	switch i % MaxSeries / 2 {
+	case 0:
+		return []string{"class", "chart-c1"}
+	case 1:
+		return []string{"class", "chart-c2"}
+	}
+	return nil
+}
+
+// area is how the bars of a series look: full, outlined, half full, dashed,
+// so that they differ without their colours.
+func area(i int) []string {
+	switch i % MaxSeries {
+	case 0, 4:
+		return append(colour(i), "fill", "currentColor")
+	case 2, 5:
+		return append(colour(i), "fill", "currentColor", "fill-opacity", ".4")
+	case 3:
+		return append(colour(i), "stroke-dasharray", dashes)
+	}
+	return colour(i)
+}
+
+// stroke is how the lines of a series look: every other one is dashed.
+func stroke(i int) []string {
+	if i%2 == 1 {
+		return append(colour(i), "stroke-dasharray", dashes)
+	}
+	return colour(i)
+}
+
+const dashes = "9 5"
 
 // rows draws a row for each label. Every bar has its words beside it, so
 // there is no legend to be looked up and colour is never alone.
@@ -118,7 +151,7 @@ func (d *drawer) svg(class, height string) {
 
 // bar draws from one place to another.
 func (d *drawer) bar(i int, from, to float64) {
-	d.void("rect", "class", series("chart-s", i), "x", percent(min(from, to)), "width", percent(math.Abs(to-from)), "height", "100%")
+	d.void("rect", append(area(i), "x", percent(min(from, to)), "width", percent(math.Abs(to-from)), "height", "100%")...)
 }
 
 // stack draws the numbers of a row one after the other, parted by gaps, and
@@ -144,10 +177,10 @@ func (d *drawer) keys(words func(Series) string) {
 		d.open("span", "class", "chart-key")
 		d.open("svg", "class", "chart-swatch", "width", "1.5em", "height", "1em")
 		if d.c.Kind == Line {
-			d.void("line", "class", series("chart-l", i), "x1", "0", "x2", "100%", "y1", "50%", "y2", "50%")
+			d.void("line", append(stroke(i), "x1", "0", "x2", "100%", "y1", "50%", "y2", "50%")...)
 			d.marker(i, "50%", "50%")
 		} else {
-			d.void("rect", "class", series("chart-s", i), "width", "100%", "height", "100%")
+			d.void("rect", append(area(i), "width", "100%", "height", "100%")...)
 		}
 		d.close("svg")
 		d.b.WriteByte(' ')

@@ -1,6 +1,9 @@
 package chart
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Where a line drawing has its parts, in em from the top.
 const (
@@ -51,7 +54,7 @@ func (d *drawer) grid() {
 			continue
 		}
 		y := d.y(v)
-		d.void("line", "class", "chart-grid", "x1", "0", "x2", "100%", "y1", em(y), "y2", em(y))
+		d.void("line", "stroke-width", "1", "x1", "0", "x2", "100%", "y1", em(y), "y2", em(y))
 		if v == 0 && d.low != 0 {
 			continue
 		}
@@ -83,8 +86,8 @@ func (d *drawer) line(i int, s Series) {
 			continue
 		}
 		if last >= 0 {
-			d.void("line", "class", series("chart-l", i), "x1", percent(d.x(last)), "x2", percent(d.x(row)),
-				"y1", em(d.y(s.Values[last])), "y2", em(d.y(v)))
+			d.void("line", append(stroke(i), "x1", percent(d.x(last)), "x2", percent(d.x(row)),
+				"y1", em(d.y(s.Values[last])), "y2", em(d.y(v)))...)
 		}
 		last = row
 	}
@@ -98,22 +101,25 @@ func (d *drawer) line(i int, s Series) {
 // marker draws a point: round, square, upright, flat, a cross or a ring, in
 // an inner SVG whose middle is the place.
 func (d *drawer) marker(i int, x, y string) {
-	class := series("chart-m", i)
+	mark := func(name string, at ...string) {
+		d.void(name, slices.Concat(colour(i), []string{"fill", "currentColor"}, at)...)
+	}
+	ring := func(name string, at ...string) { d.void(name, append(colour(i), at...)...) }
 	d.open("svg", "x", x, "y", y, "overflow", "visible")
 	switch i % MaxSeries {
 	case 0:
-		d.void("circle", "class", class, "r", ".3em")
+		mark("circle", "r", ".3em")
 	case 1:
-		d.void("rect", "class", class, "x", "-.3em", "y", "-.3em", "width", ".6em", "height", ".6em")
+		mark("rect", "x", "-.3em", "y", "-.3em", "width", ".6em", "height", ".6em")
 	case 2:
-		d.void("rect", "class", class, "x", "-.15em", "y", "-.45em", "width", ".3em", "height", ".9em")
+		mark("rect", "x", "-.15em", "y", "-.45em", "width", ".3em", "height", ".9em")
 	case 3:
-		d.void("rect", "class", class, "x", "-.45em", "y", "-.15em", "width", ".9em", "height", ".3em")
+		mark("rect", "x", "-.45em", "y", "-.15em", "width", ".9em", "height", ".3em")
 	case 4:
-		d.void("line", "class", series("chart-l", i), "x1", "-.35em", "x2", ".35em", "y1", "-.35em", "y2", ".35em")
-		d.void("line", "class", series("chart-l", i), "x1", "-.35em", "x2", ".35em", "y1", ".35em", "y2", "-.35em")
+		ring("line", "x1", "-.35em", "x2", ".35em", "y1", "-.35em", "y2", ".35em")
+		ring("line", "x1", "-.35em", "x2", ".35em", "y1", ".35em", "y2", "-.35em")
 	default:
-		d.void("circle", "class", series("chart-l", i), "r", ".35em", "fill", "none")
+		ring("circle", "r", ".35em")
 	}
 	d.close("svg")
 }

@@ -22,8 +22,8 @@ import (
 const (
 	budgetMedian = 14 << 10 // HTML of a median page
 	budgetPage   = 30 << 10 // HTML of the heaviest page, a long policy
-	budgetCSS    = 8 << 10  // all sheets of an edition
-	budgetFields = 1600     // the sheet of fields, which pages that ask load as well
+	budgetCSS    = 8 << 10  // the one sheet of an edition
+	budgetFiles  = 4        // requests before any picture: page, sheet, module, icon
 	budgetScript = 8 << 10  // what every page loads, inline script with it
 	budgetSpeech = 10 << 10
 	budgetLazy   = 12 << 10 // any other module that is loaded on first use
@@ -151,13 +151,9 @@ func TestBudgets(t *testing.T) {
 				}
 			}
 			limit("HTML", w.html, budgetPage)
-			css, requests := budgetCSS, 4
-			if strings.Contains(string(files[name]), "/form-") { // pages that ask have the sheet of fields
-				css, requests = budgetCSS+budgetFields, 5
-			}
-			limit("CSS", w.css, css)
+			limit("CSS", w.css, budgetCSS)
 			limit("script", w.script, budgetScript)
-			if w.requests > requests {
+			if w.requests > budgetFiles {
 				t.Errorf("%s: %d requests before any picture", name, w.requests)
 			}
 		}

@@ -101,6 +101,7 @@ var beyondUGC = map[string]string{
 	"class":        "only our own classes and those that the theme lists",
 	"role":         "written by us on footnotes and pipe tables only",
 	"data-label":   "text: the header of the column, written by us on pipe tables only",
+	"data-step":    "written by us on the steps of a directive only",
 	"aria-label":   "written by us on footnotes only",
 	"aria-hidden":  "written by us on the marks of task lists only",
 	"start":        "an ordered list that goes on after a picture",

@@ -65,6 +65,8 @@ func (r *renderer) directiveBody(n *directiveNode, index int) {
 	switch n.spec.name {
 	case "figure":
 		r.figure(n, &r.doc.Directives[index])
+	case "steps":
+		r.steps(n)
 	case "timeline":
 		r.timeline(n, &r.doc.Directives[index])
 	default:

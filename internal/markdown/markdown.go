@@ -32,6 +32,7 @@ type Words struct {
 	Past     string // before an item of a timeline that is over
 	Now      string // before the one that is going on
 	Ahead    string // before one that is still to come
+	Step     string // name of a step
 	Notes    string // name of the list of footnotes
 	Note     string // name of a reference to a footnote
 	BackNote string // name of the link from a footnote back to the text
@@ -49,6 +50,7 @@ var English = Words{
 	Past:     "Done:",
 	Now:      "Now:",
 	Ahead:    "Later:",
+	Step:     "Step {n}",
 	Notes:    "Notes",
 	Note:     "note {n}",
 	BackNote: "back to the text, note {n}",

@@ -302,16 +302,21 @@ func (r *renderer) list(n *ast.List) {
 	r.out = append(r.out, '>')
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		r.enter(tagLi, blockPos(item))
-		for c := item.FirstChild(); c != nil; c = c.NextSibling() {
-			if c != item.FirstChild() && isTextBlock(c) && isTextBlock(c.PreviousSibling()) {
-				r.space(blockPos(c))
-			}
-			r.block(c)
-		}
+		r.itemBlocks(item)
 		r.leave()
 	}
 	r.leave()
 	r.inQuote--
+}
+
+// itemBlocks writes what an item of a list holds.
+func (r *renderer) itemBlocks(item ast.Node) {
+	for c := item.FirstChild(); c != nil; c = c.NextSibling() {
+		if c != item.FirstChild() && isTextBlock(c) && isTextBlock(c.PreviousSibling()) {
+			r.space(blockPos(c))
+		}
+		r.block(c)
+	}
 }
 
 func isTextBlock(n ast.Node) bool {

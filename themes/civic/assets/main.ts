@@ -4,7 +4,7 @@
 
 import { change, choices, chosen, show, type Choices } from "./ts/choices";
 import { listen } from "./ts/listen";
-import { load } from "./ts/load";
+import { dress, load } from "./ts/load";
 
 const here = document.documentElement.dataset.edition || "standard";
 
@@ -41,7 +41,9 @@ const comforts = document.querySelector<HTMLElement>("[data-ruler-src]");
 
 function comfort(name: string): Promise<void> {
   const url = comforts && comforts.getAttribute("data-" + name + "-src");
-  return url ? load(url) : Promise.reject();
+  if (!comforts || !url) return Promise.reject();
+  if (name === "ruler" || name === "parts") dress(comforts.dataset.css!);
+  return load(url);
 }
 
 function want(c: Choices): void {

@@ -1,4 +1,4 @@
-// Loads a module of this site on first use.
+// Loads a module of this site, or a sheet, on first use.
 
 const loaded: Record<string, Promise<void>> = {};
 
@@ -18,4 +18,14 @@ export function load(url: string): Promise<void> {
       document.head.append(s);
     }))
   );
+}
+
+/** Loads the sheet at url once. */
+export function dress(url: string): void {
+  if (!url || loaded[url]) return;
+  loaded[url] = Promise.resolve();
+  const l = document.createElement("link");
+  l.rel = "stylesheet";
+  l.href = url;
+  document.head.append(l);
 }
