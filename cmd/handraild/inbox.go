@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -17,9 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"handrail/internal/desk"
-	"handrail/internal/forms"
 	"handrail/internal/seal"
-	"handrail/internal/server"
 	"handrail/internal/store"
 )
 
@@ -65,7 +61,7 @@ func (f *deskFlags) client(g *globals) (*desk.Client, error) {
 		return nil, fmt.Errorf("%s: it cannot be read as an age identity file", f.identity)
 	}
 	return &desk.Client{Server: f.server, Department: f.department, Key: key, Identities: identities, Now: g.now,
-		HTTP: &http.Client{Timeout: time.Minute}}, nil
+		HTTP: &http.Client{Timeout: 15 * time.Minute}}, nil
 }
 
 func newInboxCmd(g *globals) *cobra.Command {
@@ -104,21 +100,6 @@ func newInboxListCmd(g *globals, f *deskFlags) *cobra.Command {
 	return cmd
 }
 
-func newInboxOpenCmd(g *globals, f *deskFlags) *cobra.Command {
-	return &cobra.Command{Use: "open REFERENCE", Short: g.text("tool.d.inbox.open.short"), Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, reference, err := f.both(g, args[0])
-			if err != nil {
-				return err
-			}
-			x, err := c.Case(cmd.Context(), reference)
-			if err != nil {
-				return g.refused(err)
-			}
-			return printCase(g.stdout, c, x)
-		}}
-}
-
 // both reads the clerk's files and a reference as people write it.
 func (f *deskFlags) both(g *globals, text string) (*desk.Client, string, error) {
 	reference, err := seal.ParseReference(text)
@@ -127,59 +108,6 @@ func (f *deskFlags) both(g *globals, text string) (*desk.Client, string, error) 
 	}
 	c, err := f.client(g)
 	return c, reference, err
-}
-
-// printCase opens a case and prints it. What people wrote cannot steer the
-// terminal.
-func printCase(w io.Writer, c *desk.Client, x *desk.Case) error {
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", seal.Groups(x.Reference), x.State, x.Received.Local().Format("2006-01-02 15:04"), x.Form)
-	if len(x.Sealed) > 0 {
-		plain, err := c.Open(x.Sealed)
-		if err != nil {
-			return err
-		}
-		var b server.Bundle
-		if err := json.Unmarshal(plain, &b); err != nil || b.Reference != x.Reference {
-			return errors.New("this is not the case that was asked for")
-		}
-		a, err := forms.ParseAnswers(b.Answers)
-		if err != nil {
-			return err
-		}
-		for _, key := range slices.Sorted(maps.Keys(a.Values)) {
-			fmt.Fprintf(w, "%s: %s\n", key, calm(strings.Join(a.Values[key], " / ")))
-		}
-		for _, key := range slices.Sorted(maps.Keys(a.Files)) {
-			for _, file := range a.Files[key] {
-				fmt.Fprintf(w, "%s: %s (%s, %d)\n", key, calm(file.Name), file.Type, file.Size)
-			}
-		}
-	}
-	for _, e := range x.Events {
-		fmt.Fprintf(w, "\n%s\t%s\t%s %s\n", e.At.Local().Format("2006-01-02 15:04"), e.Kind, e.State, e.By)
-		if len(e.Sealed) > 0 {
-			text, err := c.Open(e.Sealed)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintln(w, calm(string(text)))
-		}
-	}
-	return nil
-}
-
-// calm drops control characters but line ends, and marks that turn the
-// direction of text around.
-func calm(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\t':
-			return r
-		case r < 0x20, r >= 0x7F && r < 0xA0, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // inboxAct is a command that does something to a case. Words come from the

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -86,7 +87,20 @@ func TestInbox(t *testing.T) {
 	}
 	inbox("请补交煤炉照片", "ask-for", reference, "--by", "2027-01-31")
 	status := servertest.NewPerson(t, p.remote())
-	status.Post("/case/", "reference", reference, "secret", secret).Want(200, "case asked")
+	status.Post("/case/", "reference", reference, "secret", secret).Want(200, "case asked").Has("ask: 请补交煤炉照片").Has("2027-01-31")
+	ask := regexp.MustCompile(`/supply/([0-9a-f]+)"`).FindStringSubmatch(status.Body)[1]
+	status.Upload([]servertest.File{{Key: "ask-" + ask, Name: "../煤炉\u202Egpj 1.pdf", Data: []byte("%PDF-1.7 stove")}}, "text", "六十厘米").
+		Want(200, "case working")
+	if out := inbox("", "open", reference, "--files", file("saved")); !strings.Contains(out, "六十厘米") || strings.Contains(out, "\u202E") {
+		t.Errorf("open: %q", out)
+	}
+	saved, _ := filepath.Glob(filepath.Join(file("saved"), reference, "*"))
+	if len(saved) != 1 || !strings.HasPrefix(filepath.Base(saved[0]), "01-") || strings.Contains(saved[0], "\u202E") {
+		t.Fatalf("saved %q", saved)
+	}
+	if b, err := os.ReadFile(saved[0]); err != nil || string(b) != "%PDF-1.7 stove" {
+		t.Errorf("saved %q, %v", b, err)
+	}
 	inbox("同意", "answer", reference, "--result")
 	status.Get("/case/"+reference).Want(200, "case decided")
 	inbox("", "status", reference, "closed")

@@ -34,8 +34,8 @@ func (g *globals) noticeKey(s *settings.Settings) (*seal.Key, error) {
 }
 
 // outbox returns the worker that carries cases and notices.
-func (g *globals) outbox(s *settings.Settings, st store.Store, kit func() *formpage.Kit, key *seal.Key, log *slog.Logger) (*outbox.Worker, error) {
-	o := outbox.Options{Store: st, Kit: kit, Now: g.now, Log: log, Key: key, Routes: map[string]outbox.Route{},
+func (g *globals) outbox(s *settings.Settings, st store.Store, files outbox.Files, kit func() *formpage.Kit, key *seal.Key, log *slog.Logger) (*outbox.Worker, error) {
+	o := outbox.Options{Store: st, Files: files, Kit: kit, Now: g.now, Log: log, Key: key, Routes: map[string]outbox.Route{},
 		Client: outbox.NewClient(outbox.Egress{Hosts: s.WebhookHosts})}
 	for _, dep := range slices.Sorted(maps.Keys(s.Desks)) {
 		k := s.Desks[dep]
@@ -88,7 +88,7 @@ func (g *globals) webhookSecret(dep, where string) (outbox.Secret, error) {
 }
 
 // desk returns the interface of the departments.
-func (g *globals) desk(s *settings.Settings, st store.Store, log *slog.Logger) (http.Handler, error) {
+func (g *globals) desk(s *settings.Settings, st store.Store, files outbox.Files, log *slog.Logger) (http.Handler, error) {
 	departments := map[string]desk.Department{}
 	for dep, k := range s.Desks {
 		d := desk.Department{Clerks: k.Clerks, Recipients: s.Recipients[dep]}
@@ -100,7 +100,7 @@ func (g *globals) desk(s *settings.Settings, st store.Store, log *slog.Logger) (
 		}
 		departments[dep] = d
 	}
-	return desk.Handler(desk.Options{Store: st, Departments: departments, Now: g.now, Log: log}), nil
+	return desk.Handler(desk.Options{Store: st, Files: files, Departments: departments, Now: g.now, Log: log}), nil
 }
 
 // tells lists the ways to send notices that server.yaml has.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -23,10 +22,6 @@ import (
 	"handrail/internal/settings"
 	"handrail/internal/upload"
 )
-
-// grace is how long requests under way may take once the server is told to
-// stop.
-const grace = 20 * time.Second
 
 type serveFlags struct {
 	listen, metrics string
@@ -52,7 +47,11 @@ func newServeCmd(g *globals) *cobra.Command {
 			if f.metrics != "" {
 				s.Metrics = f.metrics
 			}
-			return g.serve(cmd.Context(), s, f)
+			err = g.serve(cmd.Context(), s, f)
+			if cmd.Context().Err() != nil && errors.Is(err, context.Canceled) {
+				return nil // told to stop while it started
+			}
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "", g.text("tool.d.flag.listen")+" (default \":8080\")")
@@ -109,7 +108,7 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	defer uploads.Close()
 	keep := g.keeper(s, st)
 	metrics := server.NewMetrics(st)
-	api, err := g.desk(s, keep.grave, log)
+	api, err := g.desk(s, keep.grave, uploads, log)
 	if err != nil {
 		return err
 	}
@@ -122,7 +121,7 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	if err != nil {
 		return err
 	}
-	worker, err := g.outbox(s, keep.grave, srv.Kit, noticeKey, log)
+	worker, err := g.outbox(s, keep.grave, uploads, srv.Kit, noticeKey, log)
 	if err != nil {
 		return err
 	}
@@ -158,31 +157,6 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	}
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err
-	}
-	return nil
-}
-
-// answer serves until ctx ends, then lets requests under way finish.
-func answer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 5 * time.Second,
-		IdleTimeout:       75 * time.Second,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(quiet{log.Handler()}, slog.LevelDebug),
-	}
-	done := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-		defer cancel()
-		done <- srv.Shutdown(end)
-	}()
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	if err := <-done; err != nil {
-		return errors.Join(fmt.Errorf("stop: %w", err), srv.Close())
 	}
 	return nil
 }

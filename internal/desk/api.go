@@ -9,8 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"filippo.io/age"
@@ -39,6 +41,7 @@ type Department struct {
 type Options struct {
 	Store       store.Store
 	Departments map[string]Department
+	Files       outbox.Files // may be nil: then there are none
 	Now         func() time.Time
 	Log         *slog.Logger
 }
@@ -53,6 +56,7 @@ func Handler(o Options) http.Handler {
 	mux.HandleFunc("GET /api/openapi.json", a.describe)
 	mux.HandleFunc("GET "+base+"cases", a.signed("list", a.list))
 	mux.HandleFunc("GET "+base+"cases/{reference}", a.signed("open", a.open))
+	mux.HandleFunc("GET "+base+"cases/{reference}/files/{id}", a.signed("file", a.file))
 	mux.HandleFunc("POST "+base+"cases/{reference}/acts", a.signed("act", a.act))
 	mux.HandleFunc("POST "+base+"challenges", a.signed("challenge", a.challenge))
 	mux.HandleFunc("POST "+base+"proofs", a.signed("prove", a.prove))
@@ -110,6 +114,9 @@ func (a *api) signed(what string, do func(*call) (any, error)) http.HandlerFunc 
 func (a *api) answer(w http.ResponseWriter, out any, err error) int {
 	code, word := http.StatusInternalServerError, "failed"
 	e, known := errors.AsType[errCode](err)
+	if f, ok := out.(sealedFile); ok && err == nil {
+		return f.send(w)
+	}
 	switch {
 	case err == nil:
 		w.Header().Set("Content-Type", "application/json")
@@ -225,6 +232,41 @@ func (a *api) open(c *call) (any, error) {
 		out.Events = append(out.Events, Event{e.ID, e.Kind, e.State, e.At, e.By, e.Due, e.Of, e.Sealed})
 	}
 	return out, nil
+}
+
+// A sealedFile is the answer of a file that was handed in, as it lies on the
+// disk: what opens it stands in the case or in what came with it.
+type sealedFile struct{ io.ReadSeekCloser }
+
+func (a *api) file(c *call) (any, error) {
+	found, err := a.find(c)
+	if err != nil {
+		return nil, err
+	}
+	if a.Files == nil {
+		return nil, store.ErrNotFound
+	}
+	f, err := a.Files.Sealed(found.Draft, c.PathValue("id"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, store.ErrNotFound
+	}
+	return sealedFile{f}, err
+}
+
+func (f sealedFile) send(w http.ResponseWriter) int {
+	defer f.Close()
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	if size, err := f.Seek(0, io.SeekEnd); err == nil {
+		w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if _, err := io.Copy(w, f); err != nil {
+		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+	}
+	return http.StatusOK
 }
 
 // An Act is what a clerk does. Text is sealed on the clerk's machine.

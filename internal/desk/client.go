@@ -40,11 +40,20 @@ func (e *RefusedError) Error() string {
 }
 
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
+	res, err := c.call(ctx, method, path, in)
+	if err != nil {
+		return err
+	}
+	return read(res, out)
+}
+
+// call makes a signed request; the answer is for the caller to close.
+func (c *Client) call(ctx context.Context, method, path string, in any) (*http.Response, error) {
 	var body []byte
 	if in != nil {
 		var err error
 		if body, err = json.Marshal(in); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	u := strings.TrimSuffix(c.Server, "/") + "/api/v1/departments/" + url.PathEscape(c.Department) + "/" + path
@@ -53,20 +62,20 @@ func (c *Client) do(ctx context.Context, method, path string, in, out any) error
 	for range 3 { // the same thing again, under the same id
 		r, err := http.NewRequestWithContext(ctx, method, u, bytes.NewReader(body))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r.Header.Set("Content-Type", "application/json")
 		Sign(r, c.Key, id, c.Now(), body)
 		res, err := c.HTTP.Do(r)
 		if err != nil {
 			if last = err; ctx.Err() != nil {
-				return err
+				return nil, err
 			}
 			continue
 		}
-		return read(res, out)
+		return res, nil
 	}
-	return last
+	return nil, last
 }
 
 func read(res *http.Response, out any) error {
@@ -128,6 +137,28 @@ func (c *Client) Act(ctx context.Context, reference string, a Act, text string) 
 		}
 	}
 	return done, c.do(ctx, http.MethodPost, "cases/"+reference+"/acts", a, &done)
+}
+
+// File writes a file of a case to w, opened with its key.
+func (c *Client) File(ctx context.Context, reference, id, key string, w io.Writer) error {
+	identity, err := age.ParseX25519Identity(key)
+	if err != nil {
+		return errors.New("the key of the file cannot be read")
+	}
+	res, err := c.call(ctx, http.MethodGet, "cases/"+reference+"/files/"+url.PathEscape(id), nil)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return read(res, nil)
+	}
+	defer res.Body.Close()
+	plain, err := age.Decrypt(res.Body, identity)
+	if err != nil {
+		return fmt.Errorf("open a file: %w", err)
+	}
+	_, err = io.Copy(w, plain)
+	return err
 }
 
 // Open opens what is sealed for the department.

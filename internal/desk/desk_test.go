@@ -21,6 +21,7 @@ import (
 	"handrail/internal/server/servertest"
 	"handrail/internal/store"
 	"handrail/internal/store/sqlite"
+	"handrail/internal/upload"
 )
 
 // A rig is the interface of three departments, each with one case.
@@ -33,6 +34,7 @@ type rig struct {
 	updates map[string]outbox.Secret
 	cases   map[string]string
 	secrets map[string]seal.Code
+	files   *upload.Dir
 }
 
 func newRig(t *testing.T) *rig {
@@ -44,6 +46,10 @@ func newRig(t *testing.T) *rig {
 	t.Cleanup(func() { st.Close() })
 	x := &rig{store: st, clock: servertest.NewClock(), clients: map[string]*desk.Client{}, updates: map[string]outbox.Secret{},
 		cases: map[string]string{}, secrets: map[string]seal.Code{}}
+	if x.files, err = upload.Open(t.TempDir(), upload.Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.files.Close() })
 	departments := map[string]desk.Department{}
 	for i, dep := range []string{"housing", "taxes", "parks"} {
 		public, private, err := ed25519.GenerateKey(rand.Reader)
@@ -58,7 +64,7 @@ func newRig(t *testing.T) *rig {
 		x.clients[dep] = &desk.Client{Department: dep, Key: private, Identities: []age.Identity{id}, HTTP: http.DefaultClient, Now: x.clock.Now}
 		x.send(t, dep, fmt.Sprint(10000001+i), id.Recipient())
 	}
-	x.server = httptest.NewServer(desk.Handler(desk.Options{Store: st, Departments: departments, Now: x.clock.Now,
+	x.server = httptest.NewServer(desk.Handler(desk.Options{Store: st, Files: x.files, Departments: departments, Now: x.clock.Now,
 		Log: slog.New(slog.NewJSONHandler(&x.log, nil))}))
 	t.Cleanup(x.server.Close)
 	for _, c := range x.clients {
@@ -343,8 +349,8 @@ func TestOpenAPI(t *testing.T) {
 		OpenAPI string
 		Paths   map[string]map[string]json.RawMessage
 	}
-	if err := json.NewDecoder(res.Body).Decode(&doc); err != nil || doc.OpenAPI != "3.1.0" || len(doc.Paths) != 7 {
-		t.Fatalf("%v, %+v", err, doc)
+	if err := json.NewDecoder(res.Body).Decode(&doc); err != nil || doc.OpenAPI != "3.1.0" || len(doc.Paths) != 8 {
+		t.Fatalf("%v, %d paths", err, len(doc.Paths))
 	}
 	fill := strings.NewReplacer("{department}", "housing", "{reference}", x.cases["housing"])
 	for path, item := range doc.Paths {
@@ -411,5 +417,31 @@ func refs(t *testing.T, root, v any) {
 		for _, x := range v {
 			refs(t, root, x)
 		}
+	}
+}
+
+// TestFiles: a department gets the files of its own cases, and no others.
+func TestFiles(t *testing.T) {
+	x := newRig(t)
+	key := servertest.Identities(t, 1)[0]
+	for _, dep := range []string{"housing", "taxes"} {
+		if _, err := x.files.Keep("d-"+dep, "bill", strings.NewReader("%PDF-1.7 canary bill"), []string{"pdf"}, 1<<20, key.Recipient()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := x.clients["housing"]
+	var b bytes.Buffer
+	if err := c.File(t.Context(), x.cases["housing"], "bill", key.String(), &b); err != nil || b.String() != "%PDF-1.7 canary bill" {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+	for what, path := range map[string][2]string{"no file": {"housing", "none"}, "way out": {"housing", "../d-taxes/bill"}, "other case": {"taxes", "bill"}} {
+		b.Reset()
+		refused(t, c.File(t.Context(), x.cases[path[0]], path[1], key.String(), &b), 404, what)
+	}
+	at := *c
+	at.Department = "taxes"
+	refused(t, at.File(t.Context(), x.cases["taxes"], "bill", key.String(), &b), 401, "other department")
+	if s := x.log.String(); !strings.Contains(s, `"what":"file"`) || b.Len() > 0 {
+		t.Errorf("audit: %s", s)
 	}
 }

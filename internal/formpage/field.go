@@ -23,6 +23,15 @@ type field struct {
 	Parts                      []part
 	Options                    []option
 	Files                      []forms.File
+	unlinked                   bool // the files cannot be had yet
+}
+
+// FileAt is where a file can be had; "" when it cannot.
+func (f *field) FileAt(id string) string {
+	if f.unlinked {
+		return ""
+	}
+	return f.page.FileAt(id)
 }
 
 // A part is one input of a date or an address.

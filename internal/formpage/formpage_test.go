@@ -190,6 +190,13 @@ func TestEveryProblemIsDrawn(t *testing.T) {
 				drawn[p.Message] = true
 			}
 		}
+		if c, ok := s.View.(*formpage.Case); ok {
+			for _, a := range c.Asked {
+				if a.Problem != nil {
+					drawn[a.Problem.Message] = true
+				}
+			}
+		}
 	}
 	set, _ := i18n.Load(i18n.Embedded())
 	for _, key := range set.For("en").Keys() {

@@ -32,10 +32,12 @@ func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age
 	if err != nil {
 		return err
 	}
+	asks := openAsks(s.state(c), events)
 	for _, e := range events {
 		if e.State != "" && e.State != last(v.Steps) {
 			v.Steps = append(v.Steps, formpage.CaseStep{State: string(e.State), When: e.At, Done: true})
 		}
+		v.Supplied = time.Time{}
 		if len(e.Sealed) == 0 || e.Kind == store.EventCallback {
 			continue
 		}
@@ -43,11 +45,21 @@ func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age
 		if err != nil {
 			return err
 		}
-		if e.Kind == store.EventResult {
+		switch {
+		case e.Kind == store.EventResult:
 			v.Result = string(text)
-			continue
+		case e.Kind == store.EventSupply:
+			x, err := parseSupply(text)
+			if err != nil {
+				return err
+			}
+			v.Supplied = e.At
+			v.Messages = append(v.Messages, formpage.Message{Supply: true, When: e.At, Text: x.Text, Files: x.Files})
+		case slices.Contains(asks, e.ID):
+			v.Asked = append(v.Asked, s.askView(r, c, &e, string(text)))
+		default:
+			v.Messages = append(v.Messages, formpage.Message{FromOffice: e.Kind != store.EventReply, When: e.At, Text: string(text)})
 		}
-		v.Messages = append(v.Messages, formpage.Message{FromOffice: e.Kind != store.EventReply, When: e.At, Text: string(text)})
 	}
 	for i := range v.Steps {
 		v.Steps[i].Now = i == len(v.Steps)-1 && v.Steps[i].Done
@@ -89,20 +101,26 @@ func last(steps []formpage.CaseStep) store.State {
 
 // atCase reads what was posted on the page of a case, with the token of that
 // page. What is refused has been answered when ok is false.
-func (s *Server) atCase(w http.ResponseWriter, r *http.Request, limit int64) (in url.Values, c *store.Case, ok bool) {
+func (s *Server) atCase(w http.ResponseWriter, r *http.Request, limit int64) (in url.Values, x openCase, ok bool) {
 	in, err := parseBody(w, r, limit)
 	if err != nil {
 		s.fail(w, r, err)
-		return nil, nil, false
+		return nil, x, false
 	}
-	if c, _, ok = s.shown(w, r); !ok {
-		return nil, nil, false
+	if x.Case, x.id, ok = s.shown(w, r); !ok {
+		return nil, x, false
 	}
-	if secret, _ := shownSecret(r, c.Reference); in.Get(inputToken) != caseToken(secret, c.Reference) {
+	if secret, _ := shownSecret(r, x.Reference); in.Get(inputToken) != caseToken(secret, x.Reference) {
 		s.notice(w, r, http.StatusForbidden, "refused", "")
-		return nil, nil, false
+		return nil, x, false
 	}
-	return in, c, true
+	return in, x, true
+}
+
+// An openCase is one whose secret was shown.
+type openCase struct {
+	*store.Case
+	id age.Identity
 }
 
 // postMessage takes what the person writes to the department. A second click
@@ -121,7 +139,7 @@ func (s *Server) postMessage(w http.ResponseWriter, r *http.Request) {
 		s.caseAgain(w, r, c, in.Get("message"), "long")
 		return
 	}
-	e, err := s.event(c, store.EventReply, in.Get(inputOnce), text)
+	e, err := s.event(c.Case, store.EventReply, in.Get(inputOnce), []byte(text))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -129,16 +147,16 @@ func (s *Server) postMessage(w http.ResponseWriter, r *http.Request) {
 	if c.State == store.Asked {
 		e.State = store.Working // the department has what it waited for
 	}
-	s.do(w, r, c, e)
+	s.do(w, r, c.Case, e)
 }
 
 // event seals what the person says for the department and for the secret.
-func (s *Server) event(c *store.Case, kind, once, text string) (store.Event, error) {
+func (s *Server) event(c *store.Case, kind, once string, what []byte) (store.Event, error) {
 	own, err := seal.ParseRecipient(c.Recipient)
 	if err != nil {
 		return store.Event{}, err
 	}
-	sealed, err := seal.To([]byte(text), append([]age.Recipient{own}, s.opt.Recipients[c.Department]...)...)
+	sealed, err := seal.To(what, append([]age.Recipient{own}, s.opt.Recipients[c.Department]...)...)
 	sum := sha256.Sum256([]byte(c.Reference + " " + once))
 	return store.Event{ID: hex.EncodeToString(sum[:16]), Reference: c.Reference, Kind: kind,
 		At: s.opt.Now().UTC().Truncate(time.Millisecond), Sealed: sealed}, err
@@ -155,13 +173,13 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *store.Case, e sto
 }
 
 // caseAgain shows the page with what was typed and what is wrong with it.
-func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, c *store.Case, typed, problem string) {
+func (s *Server) caseAgain(w http.ResponseWriter, r *http.Request, c openCase, typed, problem string) {
 	s.mend(w, r, c, func(v *formpage.Case) { v.Typed, v.Problem = typed, problem })
 }
 
-func (s *Server) tellAgain(w http.ResponseWriter, r *http.Request, c *store.Case, by, to, problem string) {
+func (s *Server) tellAgain(w http.ResponseWriter, r *http.Request, c openCase, by, to, problem string) {
 	s.mend(w, r, c, func(v *formpage.Case) {
-		if v.Tell = s.tell(c, placeOf(r).prefix+"/case/"+c.Reference); v.Tell == nil {
+		if v.Tell == nil {
 			return
 		}
 		v.Tell.By, v.Tell.To, v.Tell.Problem = by, to, problem
@@ -169,18 +187,23 @@ func (s *Server) tellAgain(w http.ResponseWriter, r *http.Request, c *store.Case
 }
 
 // mend shows the page of a case again, with what has to be mended.
-func (s *Server) mend(w http.ResponseWriter, r *http.Request, c *store.Case, mark func(*formpage.Case)) {
-	form, err := s.formOf(r, c)
+func (s *Server) mend(w http.ResponseWriter, r *http.Request, c openCase, mark func(*formpage.Case)) {
+	s.mendWith(w, r, http.StatusUnprocessableEntity, c, mark)
+}
+
+func (s *Server) mendWith(w http.ResponseWriter, r *http.Request, code int, c openCase, mark func(*formpage.Case)) {
+	form, err := s.formOf(r, c.Case)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	v := &formpage.Case{Form: form, Reference: c.Reference, State: string(s.state(c)), Steps: s.steps(c)}
+	v, err := s.caseView(r, form, c.Case, c.id)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	mark(v)
-	secret, _ := shownSecret(r, c.Reference)
-	v.Action = placeOf(r).prefix + "/case/" + c.Reference + "/message"
-	v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}, {Name: inputOnce, Value: seal.NewID()}}
-	s.show(w, r, http.StatusUnprocessableEntity, "/case/"+c.Reference, v)
+	s.show(w, r, code, "/case/"+c.Reference, v)
 }
 
 // postTell takes how the person wants to be told: a text message, an e-mail,
@@ -195,7 +218,7 @@ func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case by == "none":
 		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, nil, nil)
-	case by == outbox.ByCallback && !s.state(c).Stands(), by != outbox.ByCallback && (!slices.Contains(s.opt.Tells, by) || s.opt.NoticeKey == nil):
+	case by == outbox.ByCallback && !s.state(c.Case).Stands(), by != outbox.ByCallback && (!slices.Contains(s.opt.Tells, by) || s.opt.NoticeKey == nil):
 		s.tellAgain(w, r, c, by, to, "way")
 		return
 	case !reachable(by, to):
@@ -203,12 +226,12 @@ func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
 		return
 	case by == outbox.ByCallback:
 		var e store.Event
-		if e, err = s.event(c, store.EventCallback, in.Get(inputOnce), to); err == nil {
-			s.do(w, r, c, e)
+		if e, err = s.event(c.Case, store.EventCallback, in.Get(inputOnce), []byte(to)); err == nil {
+			s.do(w, r, c.Case, e)
 			return
 		}
 	default:
-		job := outbox.NewJob(outbox.Notice, c, outbox.Payload{State: store.Received}, s.opt.Now())
+		job := outbox.NewJob(outbox.Notice, c.Case, outbox.Payload{State: store.Received}, s.opt.Now())
 		job.AtOnce = true // the confirmation; it says nothing but that something came
 		a := outbox.Address{By: by, To: to, Lang: p.lang, Edition: p.edition}
 		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, a.Seal(*s.opt.NoticeKey, c.Reference), []store.Job{job})

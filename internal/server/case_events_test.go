@@ -79,7 +79,7 @@ func TestCasePage(t *testing.T) {
 		}
 	}
 	office("ask", store.EventAsk, store.Asked, "煤炉多大")
-	p.Get(page).Want(200, "case asked").Has("office: 煤炉多大")
+	p.Get(page).Want(200, "case asked").Has("ask: 煤炉多大")
 	_, own = p.Form()
 	post("/message", "message", " ").Want(422, "case asked").Has("missing")
 	post("/message", "message", strings.Repeat("长", 5001)).Want(422, "case asked").Has("long").Has("长长")

@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"strings"
 
+	"filippo.io/age"
+
 	"handrail/internal/formpage"
+	"handrail/internal/forms"
 	"handrail/internal/seal"
 	"handrail/internal/store"
 )
@@ -105,6 +108,16 @@ func (s *Server) getCase(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	v, err := s.caseView(r, form, c, id)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.show(w, r, http.StatusOK, "/case/"+c.Reference, v)
+}
+
+// caseView is everything that the page of a case shows.
+func (s *Server) caseView(r *http.Request, form *forms.Definition, c *store.Case, id age.Identity) (*formpage.Case, error) {
 	p := placeOf(r)
 	base := p.prefix + "/case/" + c.Reference
 	v := &formpage.Case{Form: form, Reference: c.Reference, State: string(s.state(c)), Steps: s.steps(c),
@@ -116,14 +129,21 @@ func (s *Server) getCase(w http.ResponseWriter, r *http.Request) {
 		v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}}
 	}
 	if err := s.follow(r, v, c, id); err != nil {
-		s.fail(w, r, err)
+		return nil, err
+	}
+	var err error
+	v.Answers, _, err = openAnswers(c, id)
+	return v, err
+}
+
+// getAct answers a reload of an address that something was posted to.
+func (s *Server) getAct(w http.ResponseWriter, r *http.Request) {
+	reference, err := seal.ParseReference(r.PathValue("reference"))
+	if act := r.PathValue("act"); err != nil || act != "" && act != "message" && act != "tell" && act != "undo" {
+		s.notFound(w, r)
 		return
 	}
-	if v.Answers, _, err = openAnswers(c, id); err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	s.show(w, r, http.StatusOK, "/case/"+c.Reference, v)
+	s.redirect(w, r, "/case/"+reference)
 }
 
 // shownSecret is the secret of a case that this browser has shown.

@@ -54,16 +54,24 @@ func (s *Server) readStep(w http.ResponseWriter, r *http.Request) (*posted, erro
 	if err != nil {
 		return nil, err
 	}
-	page, ok := d.form.Page(placeOf(r).edition, r.PathValue("page"), d.Answers)
-	if !ok {
-		page = forms.Page{}
+	to := intake{folder: d.ID, full: "file-quota", may: func(in url.Values) bool { return d.owns(in.Get(inputToken)) && !d.sent() }}
+	if page, ok := d.form.Page(placeOf(r).edition, r.PathValue("page"), d.Answers); ok {
+		to.items = page.Items
 	}
-	return s.readParts(w, r, d, page, params["boundary"])
+	return s.readParts(w, r, &to, params["boundary"])
 }
 
-func (s *Server) readParts(w http.ResponseWriter, r *http.Request, d *openDraft, page forms.Page, boundary string) (*posted, error) {
+// An intake says where the files of a request go and which are taken.
+type intake struct {
+	folder string                // the draft's
+	items  []forms.Item          // the fields that take files
+	may    func(url.Values) bool // whether the values before the files have the right token
+	full   string                // the message when the folder holds too much
+}
+
+func (s *Server) readParts(w http.ResponseWriter, r *http.Request, to *intake, boundary string) (*posted, error) {
 	limit := int64(maxStep)
-	for _, it := range page.Items {
+	for _, it := range to.items {
 		if it.Field.Kind == forms.Upload { // what is too large is told on the page, if it is not much too large
 			limit += 2 * int64(it.Field.Files()) * maxFile(it.Field)
 		}
@@ -77,24 +85,24 @@ func (s *Server) readParts(w http.ResponseWriter, r *http.Request, d *openDraft,
 			return p, nil
 		}
 		if err == nil {
-			err = s.readPart(p, d, page, part, &room)
+			err = s.readPart(p, to, part, &room)
 		}
 		if err != nil {
-			s.dropFiles(d.ID, p)
+			s.dropFiles(to.folder, p)
 			return nil, bodyError(err)
 		}
 	}
-	s.dropFiles(d.ID, p)
+	s.dropFiles(to.folder, p)
 	return nil, errBody
 }
 
 // readPart reads one value or file. An error is one of the connection.
-func (s *Server) readPart(p *posted, d *openDraft, page forms.Page, part *multipart.Part, room *int64) error {
+func (s *Server) readPart(p *posted, to *intake, part *multipart.Part, room *int64) error {
 	name := part.FormName()
 	if _, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition")); err != nil || name == "" {
 		return errBody
 	} else if _, isFile := params["filename"]; isFile {
-		return s.readFile(p, d, page, name, part)
+		return s.readFile(p, to, name, part)
 	}
 	b, err := io.ReadAll(io.LimitReader(part, *room+1))
 	if err != nil {
@@ -108,12 +116,12 @@ func (s *Server) readPart(p *posted, d *openDraft, page forms.Page, part *multip
 }
 
 // readFile cleans, seals and stores one file, or notes what is wrong with it.
-func (s *Server) readFile(p *posted, d *openDraft, page forms.Page, key string, part *multipart.Part) error {
-	i := slices.IndexFunc(page.Items, func(it forms.Item) bool { return it.Key == key && it.Field.Kind == forms.Upload })
-	if i < 0 || part.FileName() == "" || !d.owns(p.Get(inputToken)) || d.sent() || p.full != nil {
+func (s *Server) readFile(p *posted, to *intake, key string, part *multipart.Part) error {
+	i := slices.IndexFunc(to.items, func(it forms.Item) bool { return it.Key == key && it.Field.Kind == forms.Upload })
+	if i < 0 || part.FileName() == "" || p.full != nil || !to.may(p.Values) {
 		return nil // the rest of it is passed over
 	}
-	field, name := page.Items[i].Field, upload.Name(part.FileName(), "")
+	field, name := to.items[i].Field, upload.Name(part.FileName(), "")
 	fault := func(message string, args ...any) error {
 		p.problems = append(p.problems, forms.Problem{Key: key, Message: "form.error." + message, Args: append(args, "file", name)})
 		return nil
@@ -127,7 +135,7 @@ func (s *Server) readFile(p *posted, d *openDraft, page forms.Page, key string, 
 		return err
 	}
 	id := seal.NewID()
-	f, err := s.opt.Uploads.Keep(d.ID, id, part, field.Accept, maxFile(field), k.Recipient())
+	f, err := s.opt.Uploads.Keep(to.folder, id, part, field.Accept, maxFile(field), k.Recipient())
 	switch {
 	case errors.Is(err, upload.ErrEmpty):
 		return fault("file-empty")
@@ -140,7 +148,7 @@ func (s *Server) readFile(p *posted, d *openDraft, page forms.Page, key string, 
 	case errors.Is(err, upload.ErrPixels):
 		return fault("file-pixels")
 	case errors.Is(err, upload.ErrQuota):
-		return fault("file-quota")
+		return fault(to.full)
 	case errors.Is(err, upload.ErrFull):
 		s.opt.Log.Error("there is no room for files", "err", err.Error())
 		p.full = store.ErrFull
@@ -272,6 +280,9 @@ func (s *Server) getCaseFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a, open, err := openAnswers(c, id)
+	if err == nil {
+		err = s.addSupplied(r.Context(), c, id, a, open)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -82,6 +82,9 @@ func openAnswers(c *store.Case, id age.Identity) (*forms.Answers, map[string]str
 	if err != nil {
 		return nil, nil, err
 	}
+	if b.Keys == nil {
+		b.Keys = map[string]string{}
+	}
 	a, err := forms.ParseAnswers(b.Answers)
 	return a, b.Keys, err
 }
