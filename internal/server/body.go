@@ -17,7 +17,8 @@ var errBody = errors.New("not a form")
 // after a grace in the beginning.
 const (
 	bodyGrace = 15 * time.Second
-	minRate   = 512 // bytes per second
+	minRate   = 512      // bytes per second
+	overflow  = 64 << 20 // bytes beyond the limit that are read and dropped
 )
 
 // parseBody reads a posted form of at most limit bytes.
@@ -46,7 +47,20 @@ func parseBody(w http.ResponseWriter, r *http.Request, limit int64) (url.Values,
 
 // steady is the body of a request, of at most limit bytes.
 func steady(w http.ResponseWriter, r *http.Request, limit int64) io.ReadCloser {
-	return &steadyBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), control: http.NewResponseController(w), start: time.Now()}
+	return &steadyBody{ReadCloser: http.MaxBytesReader(innermost(w), r.Body, limit), all: r.Body,
+		control: http.NewResponseController(w), start: time.Now()}
+}
+
+// innermost is net/http's own writer: only to it MaxBytesReader can say that
+// the connection must stay open until the answer has arrived.
+func innermost(w http.ResponseWriter) http.ResponseWriter {
+	for {
+		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
+		}
+		w = u.Unwrap()
+	}
 }
 
 // bodyError leaves of an error what may be told: its cause may quote what was
@@ -62,6 +76,7 @@ func bodyError(err error) error {
 // A steadyBody ends when bytes come too slowly.
 type steadyBody struct {
 	io.ReadCloser
+	all     io.Reader // without the limit
 	control *http.ResponseController
 	start   time.Time
 	read    int64
@@ -77,6 +92,10 @@ func (b *steadyBody) Read(p []byte) (int, error) {
 		_ = b.control.SetReadDeadline(time.Time{})
 	case err != nil: // what is left is thrown away, but not for ever
 		_ = b.control.SetReadDeadline(time.Now().Add(bodyGrace))
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			// Browsers and proxies hear an answer only when they have sent all.
+			_, _ = io.CopyN(io.Discard, b.all, overflow)
+		}
 	}
 	return n, err
 }
