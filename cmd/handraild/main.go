@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // also where the machine has none
 
 	"github.com/spf13/cobra"
 
