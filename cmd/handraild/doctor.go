@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"handrail/internal/server"
 	"handrail/internal/store/sqlite"
 )
 
@@ -83,6 +84,25 @@ func (d *doctor) database(ctx context.Context) {
 		d.say(true, g.text("tool.d.doctor.no-database", "dir", g.data))
 	default:
 		d.say(true, g.text("tool.d.doctor.schema", "version", r.Schema, "cases", r.Cases, "drafts", r.Drafts, "jobs", r.Waits))
+		d.retention(ctx)
+	}
+}
+
+// unclaimed is how long a department may take to get a case.
+const unclaimed = 3 * 24 * time.Hour
+
+// retention says how many cases have had their time, and how many will stay
+// for ever, since no department has them.
+func (d *doctor) retention(ctx context.Context) {
+	g := d.g
+	due, waiting, err := sqlite.Due(ctx, g.data, g.now(), unclaimed, server.Keep)
+	if err != nil {
+		d.say(false, err.Error())
+		return
+	}
+	d.say(true, g.text("tool.d.doctor.due", "n", due))
+	if waiting > 0 {
+		d.say(false, g.text("tool.d.doctor.unclaimed", "n", waiting))
 	}
 }
 

@@ -57,8 +57,12 @@ func (g *Graveyard) Undo(ctx context.Context, u *store.Undoing) (*store.Case, er
 
 // removeFiles removes what was uploaded with a draft that is gone.
 func (g *Graveyard) removeFiles(ctx context.Context, draft string) error {
-	if _, err := g.Draft(ctx, draft); g.Files == "" || !filepath.IsLocal(draft) || !errors.Is(err, store.ErrNotFound) {
-		return nil // opened again: its files belong to what comes next
+	if g.Files == "" || !filepath.IsLocal(draft) {
+		return nil
+	}
+	// Opened again, and perhaps sent again: its files belong to what came next.
+	if wanted, err := g.HasDraft(ctx, draft); wanted || err != nil {
+		return err
 	}
 	root, err := os.OpenRoot(g.Files)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -139,17 +139,18 @@ func (s *Server) Sweep(ctx context.Context) error {
 func (s *Server) Run(ctx context.Context) {
 	t := time.NewTicker(15 * time.Second)
 	defer t.Stop()
-	files := time.NewTicker(time.Hour)
-	defer files.Stop()
+	hourly := time.NewTimer(time.Minute) // soon after a start, too
+	defer hourly.Stop()
 	var clock jump
 	start := time.Now()
+	var trust bool
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			trust, jumped := clock.trusted(s.opt.Now(), time.Since(start))
-			if jumped {
+			var jumped bool
+			if trust, jumped = clock.trusted(s.opt.Now(), time.Since(start)); jumped {
 				s.opt.Log.Warn("the clock was set forward: nothing is deleted for an hour")
 			}
 			if trust {
@@ -163,10 +164,9 @@ func (s *Server) Run(ctx context.Context) {
 			s.byCode.forget()
 			s.byMark.forget()
 			s.newCards.forget()
-		case <-files.C:
-			if err := s.SweepFiles(ctx); err != nil && ctx.Err() == nil {
-				s.opt.Log.Error("sweep files", "err", err)
-			}
+		case <-hourly.C:
+			s.hourly(ctx, trust)
+			hourly.Reset(time.Hour)
 		}
 	}
 }

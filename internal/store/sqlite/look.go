@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
+
+	"handrail/internal/store/sqlstore"
 )
 
 // A Report is what can be seen of a database without changing it.
@@ -14,6 +17,48 @@ type Report struct {
 	Exists               bool
 	Schema               int // of the file
 	Cases, Drafts, Waits int
+}
+
+// Due counts the cases that have been kept for longer than their form says,
+// and those that no department is known to have for longer than patience. keep
+// reads from a definition how many days that is. Nothing is changed.
+func Due(ctx context.Context, dir string, now time.Time, patience time.Duration, keep func(definition []byte) (int, error)) (due, unclaimed int, err error) {
+	db, err := sql.Open("sqlite", dsn(filepath.Join(dir, FileName), "query_only(ON)"))
+	if err != nil {
+		return 0, 0, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, `SELECT count(*) FROM cases WHERE delivered = 0 AND state NOT IN ('held', 'withdrawn') AND held_until <= $1`,
+		now.Add(-patience).UnixMilli()).Scan(&unclaimed)
+	if err != nil {
+		return 0, 0, err
+	}
+	rows, err := db.QueryContext(ctx, `SELECT version, body FROM definition`)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer rows.Close()
+	before := map[string]int64{}
+	for rows.Next() {
+		var version string
+		var body []byte
+		if err := rows.Scan(&version, &body); err != nil {
+			return 0, 0, err
+		}
+		days, err := keep(body)
+		if err != nil {
+			return 0, 0, err
+		}
+		before[version] = now.AddDate(0, 0, -days).UnixMilli()
+	}
+	for version, at := range before {
+		n := 0
+		if err := db.QueryRowContext(ctx, `SELECT count(*)`+sqlstore.RetiredWhere, version, at).Scan(&n); err != nil {
+			return 0, 0, err
+		}
+		due += n
+	}
+	return due, unclaimed, rows.Err()
 }
 
 // Look reads a database, also one that a server has open. It changes nothing.
