@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,6 +13,7 @@ import (
 	"path"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,7 +130,37 @@ func (c *cache) load(name string, info fs.FileInfo) (*file, error) {
 	sum := sha256.Sum256(body)
 	f.tag = hex.EncodeToString(sum[:12])
 	f.br, f.gz = c.beside(name+".br", info), c.beside(name+".gz", info)
+	if f.br == nil && f.gz == nil {
+		f.gz = pack(f.contentType, body)
+	}
 	return f, nil
+}
+
+// leastPacked is the size from which packing saves a packet.
+const leastPacked = 1400
+
+// pack compresses text; nil where that is not worth it. Published files are
+// the same for everybody and hold no secret that their packed size could tell.
+func pack(contentType string, body []byte) []byte {
+	typ, _, _ := strings.Cut(contentType, ";")
+	switch {
+	case len(body) < leastPacked:
+		return nil
+	case strings.HasPrefix(typ, "text/"), strings.HasSuffix(typ, "json"), strings.HasSuffix(typ, "xml"):
+	default:
+		return nil
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, 5)
+	if err != nil {
+		panic("serve: " + err.Error())
+	}
+	w.Write(body)
+	w.Close() // a buffer takes everything
+	if b.Len() >= len(body) {
+		return nil
+	}
+	return bytes.Clone(b.Bytes())
 }
 
 // stamps looks at the compressed files beside a file.

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -128,6 +130,32 @@ func TestEncodings(t *testing.T) {
 	w := get(s, "/a/", "Accept-Encoding", "br", "Range", "bytes=0-3")
 	if w.Code != http.StatusPartialContent || w.Body.String() != "page" {
 		t.Errorf("range: %d %q", w.Code, w.Body)
+	}
+}
+
+// TestPacked: what the build has not compressed is compressed here, once, if
+// it is text and large enough.
+func TestPacked(t *testing.T) {
+	text := strings.Repeat("办事、看政策、找机构。", 300)
+	s, _ := site(t, map[string]string{"index.html": text, "a.svg": text, "a.json": text, "a.png": text, "small.html": "small", "old.html": text, "old.html.br": "BR"})
+	for path, want := range map[string]string{"/": "gzip", "/a.svg": "gzip", "/a.json": "gzip", "/a.png": "", "/small.html": "", "/old.html": ""} {
+		w := get(s, path, "Accept-Encoding", "gzip")
+		if got := w.Header().Get("Content-Encoding"); got != want {
+			t.Errorf("%s: %q; want %q", path, got, want)
+		}
+		if want == "" {
+			continue
+		}
+		r, err := gzip.NewReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(r); err != nil || string(b) != text {
+			t.Errorf("%s: %v, %d bytes", path, err, len(b))
+		}
+		if plain := get(s, path); plain.Body.String() != text || plain.Header().Get("ETag") == w.Header().Get("ETag") || plain.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: plain is %d bytes, %v", path, plain.Body.Len(), plain.Header())
+		}
 	}
 }
 
