@@ -42,6 +42,12 @@ type vectors struct {
 		In     *Slot `json:"in"`
 		Out    *Slot `json:"out"`
 	} `json:"clamp"`
+	// QR codes that zbarimg has read: the hash of their modules, as lines of
+	// 0 and 1.
+	QR []struct {
+		Text   string `json:"text"`
+		SHA256 string `json:"sha256"`
+	} `json:"qr"`
 }
 
 var file = filepath.Join("testdata", "vectors.json")

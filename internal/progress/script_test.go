@@ -18,6 +18,7 @@ const scriptTest = `
 import * as A from "./progress-anchor";
 import * as S from "./progress-slot";
 import * as K from "./progress-keys";
+import { qr } from "./progress-qr";
 const [block, own] = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const wrong = [];
 const plain = (v) => v && typeof v === "object" && !Array.isArray(v)
@@ -60,7 +61,9 @@ for (const x of own.clamp) same("clamp", S.clamp(x.in, x.server), x.out);
 		sealed.push(K.b64(await K.seal(k, name, x.slot)));
 	}
 	for (let i = 0; i < 100; i++) { const d = K.draw(); same("drawn", K.digitsOf(d), d); }
-	console.log(JSON.stringify({ wrong, sealed }));
+	const codes = own.qr.map((x) => require("crypto").createHash("sha256").update(qr(x.text).map((r) => r.map(Number).join("")).join("\n")).digest("hex"));
+	same("too long for a QR code", qr("x".repeat(214)), undefined);
+	console.log(JSON.stringify({ wrong, sealed, codes }));
 })();`
 
 // TestScript holds the theme's script to the cases of this package and of
@@ -79,12 +82,17 @@ func TestScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out struct{ Wrong, Sealed []string }
+	var out struct{ Wrong, Sealed, Codes []string }
 	if err := json.Unmarshal(runScript(t, node, scriptTest, in), &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, w := range out.Wrong {
 		t.Error(w)
+	}
+	for i, x := range own.QR {
+		if x.SHA256 != out.Codes[i] {
+			t.Errorf("QR code of %q: %s; want %s", x.Text, out.Codes[i], x.SHA256)
+		}
 	}
 	for i, x := range own.Keys {
 		k := mustKeys(t, x.Digits)
