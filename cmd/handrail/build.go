@@ -195,6 +195,9 @@ func (g *globals) explainPublish(err error, out string) error {
 	if errors.Is(err, publish.ErrForeign) {
 		return fmt.Errorf("%w\n%s", err, g.text("tool.build.foreign", "output", out))
 	}
+	if errors.Is(err, build.ErrPrevious) {
+		return fmt.Errorf("%w\n%s", err, g.text("tool.build.noprevious"))
+	}
 	return err
 }
 
@@ -230,6 +233,9 @@ func (g *globals) summary(d *build.Done, out string, took, cpu time.Duration) {
 	}
 	if d.Modes > 0 {
 		say("modes", "modes", d.Modes, "classes", d.Report.Classes)
+	}
+	if d.Blocks > 0 && d.Fresh {
+		say("fresh")
 	}
 	if d.OfflinePages > 0 {
 		say("offline", "n", d.OfflinePages, "size", g.tool.Locale.FileSize(int64(d.OfflineBytes)))

@@ -2,6 +2,7 @@ package block
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -60,6 +61,12 @@ func (t *Task) name(gen *ids) {
 			b.ID = gen.fresh(b, occurrence)
 		}
 	}
+}
+
+// AsNew returns a task for the same page as if it were new, which leaves the
+// blocks of t as they are.
+func (t *Task) AsNew() Task {
+	return Task{Page: t.Page, Blocks: slices.Clone(t.Blocks), Reserved: t.Reserved, Today: t.Today}
 }
 
 // describe notes the blocks as they are.

@@ -6,9 +6,10 @@ import "slices"
 // set of its short runs of letters, hashed to 16 bits and sorted. A run is two
 // characters long where a character is a syllable or a word (Han, kana,
 // Hangul), and four in alphabets, where two letters tell nothing.
-func Grams(s string) []uint16 { return gramsOf(Normalise(nil, s)) }
+func Grams(s string) []uint16 { return GramsOf(Normalise(nil, s)) }
 
-func gramsOf(units []uint16) []uint16 {
+// GramsOf is Grams of a normalised text.
+func GramsOf(units []uint16) []uint16 {
 	if len(units) == 0 {
 		return nil
 	}

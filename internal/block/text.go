@@ -13,6 +13,7 @@ package block
 import (
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -33,17 +34,41 @@ func Fingerprint(s string) Print { return Hash(Normalise(nil, s)) }
 // Hash is the fingerprint of a normalised text: two lanes of multiply and
 // xor over its UTF-16 units, which a script can do without 64-bit numbers.
 func Hash(units []uint16) Print {
+	var h Hasher
+	h.Add(units)
+	return h.Print()
+}
+
+// A Hasher makes the fingerprint of a text that comes in pieces. The zero
+// value is ready.
+type Hasher struct {
+	a, b uint32
+	any  bool
+}
+
+// Add takes in a piece, normalised.
+func (h *Hasher) Add(units []uint16) {
 	if len(units) == 0 {
-		return 0
+		return
 	}
-	a, b := uint32(laneA), uint32(laneB)
+	if !h.any {
+		*h = Hasher{laneA, laneB, true}
+	}
+	a, b := h.a, h.b
 	for _, u := range units {
 		a = (a ^ uint32(u)) * primeA
 		b = (b ^ uint32(u)) * primeB
 		b = b<<13 | b>>19
 	}
-	p := Print(mix(a))<<16 | Print(mix(b)>>16)
-	return max(p, 1)
+	h.a, h.b = a, b
+}
+
+// Print returns the fingerprint of what was added.
+func (h *Hasher) Print() Print {
+	if !h.any {
+		return 0
+	}
+	return max(Print(mix(h.a))<<16|Print(mix(h.b)>>16), 1)
 }
 
 // The lanes of a fingerprint: FNV-1a's beginning and prime for the first.
@@ -100,31 +125,45 @@ var errPrint = errors.New("block: a fingerprint has twelve hexadecimal digits")
 
 // Normalise appends the letters and digits of a text in Unicode form NFKC and
 // lower case, as UTF-16 units.
-func Normalise(units []uint16, s string) []uint16 {
+func Normalise[T string | []byte](units []uint16, s T) []uint16 {
 	start := len(units)
+	units = slices.Grow(units, len(s))
+	out := units[start : start+len(s)] // a character has no more units than bytes
+	n := 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
+		if c := s[i]; c < utf8.RuneSelf {
 			i++
-			switch {
-			case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-				units = append(units, uint16(c))
-			case c >= 'A' && c <= 'Z':
-				units = append(units, uint16(c|0x20))
+			if c = asciiFold[c]; c != 0 {
+				out[n] = uint16(c)
+				n++
 			}
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
 		switch {
 		case r >= 0x4E00 && r <= 0x9FFF:
-			units = append(units, uint16(r))
+			out[n] = uint16(r)
+			n++
 		case !inert(r):
-			return normaliseSlowly(units[:start], s)
+			return normaliseSlowly(units[:start], string(s))
 		}
-		i += n
+		i += size
 	}
-	return units
+	return units[:start+n]
 }
+
+// asciiFold holds letters in lower case and digits; 0 for what is dropped.
+var asciiFold = func() (t [utf8.RuneSelf]byte) {
+	for c := range byte(utf8.RuneSelf) {
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			t[c] = c
+		case c >= 'A' && c <= 'Z':
+			t[c] = c | 0x20
+		}
+	}
+	return t
+}()
 
 // inert reports whether a character that is no ideograph is dropped, whatever
 // stands around it: the punctuation that Chinese and English are full of.

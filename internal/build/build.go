@@ -50,8 +50,9 @@ type Options struct {
 	Cache    string // folder of what a build may reuse; "" for none
 	Jobs     int    // pages worked on at a time; 0: one per processor
 	Drafts   bool
-	Passed   bool   // findings of targets that passed, too
-	Tool     string // name and version, for feeds and the manifest
+	Passed   bool     // findings of targets that passed, too
+	Previous Previous // published last: ids of blocks are carried on from it; may be nil
+	Tool     string   // name and version, for feeds and the manifest
 
 	Progress func(stage string, done, total int) // may be nil
 }
@@ -69,7 +70,13 @@ type Result struct {
 	HTML     int          // pages rendered, each edition counted
 	// What is kept on a reader's device, where the site wants that.
 	OfflinePages, OfflineBytes int
-	Stages                     []Stage
+	// Blocks is the number of pages that remember where a reader was. Fresh says
+	// that no earlier build was there to carry their places on from; Carried is
+	// a hash of what has been carried on, for the manifest.
+	Blocks  int
+	Fresh   bool
+	Carried string
+	Stages  []Stage
 	// Judge has the pages of a session judged, after they have been shown, and
 	// returns the whole report. It is called at most once, before the next
 	// Rebuild; one that is cancelled leaves the rest to the next. Known, called
@@ -111,12 +118,14 @@ type run struct {
 	forms       []*formsource.Form
 	judgeStates func(context.Context) error // of forms; nil without a server
 
-	offline *offline              // nil: nothing is kept on devices
-	late    []*site.Page          // pages that speak of the build itself
-	wrote   map[string]bool       // assets that have been handed on
-	owner   map[string]*site.Page // by file of the output
-	keptMu  sync.Mutex
-	next    map[string]*kept // what the next build may reuse
+	blocks     *blockPages // nil: pages remember nothing
+	nextTagged map[*markdown.Document][]markdown.BlockTag
+	offline    *offline              // nil: nothing is kept on devices
+	late       []*site.Page          // pages that speak of the build itself
+	wrote      map[string]bool       // assets that have been handed on
+	owner      map[string]*site.Page // by file of the output
+	keptMu     sync.Mutex
+	next       map[string]*kept // what the next build may reuse
 }
 
 // build runs all stages. It returns an error only when the world fails; what
@@ -135,6 +144,7 @@ func (r *run) all() error {
 		{"config", r.configure},
 		{"source", r.read},
 		{"site", r.makeModel},
+		{"blocks", r.identify},
 		{"audio", r.record},
 		{"theme", r.dress},
 		{"render", r.renderPages},
@@ -347,7 +357,7 @@ func (r *run) dress() error {
 		}
 	}
 	rd, diags := render.New(render.Options{
-		Site: r.model, Theme: r.look.theme, Messages: r.look.text, Assets: r.look.assets, Sizes: r.sizes, Audio: r.recordings,
+		Site: r.model, Theme: r.look.theme, Messages: r.look.text, Assets: r.look.assets, Sizes: r.sizes, Audio: r.recordings, Blocks: r.blocks.marks(),
 		Worker: r.keepsOffline(),
 		Spans:  r.Gate != GateOff, Record: r.pages != nil, Forms: r.compileForms(),
 	})

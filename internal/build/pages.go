@@ -168,6 +168,13 @@ func (r *run) page(p *site.Page) (diag.List, error) {
 	default:
 		r.gate.Add(r.gate.Page(p, outs))
 	}
+	index := r.blocks.file(p, cmp.Or(outs[site.Standard], outs[site.Care]))
+	if index != nil {
+		k.files = append(k.files, *index)
+		if err := r.sink.Add(*index); err != nil {
+			return diags, err
+		}
+	}
 	r.keep(k, outs, diags)
 	for _, edition := range r.res.Editions {
 		out := outs[edition]

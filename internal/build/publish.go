@@ -3,7 +3,10 @@ package build
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"handrail/a11y/report"
@@ -13,9 +16,12 @@ import (
 
 // A Target says where a site is published.
 type Target struct {
-	Dir      string
-	Force    bool   // take over a folder that Handrail did not write
-	Previous string // last published folder, for pages that are held; "" is Dir
+	Dir   string
+	Force bool // take over a folder that Handrail did not write
+	// Previous is the site as it was published last, a folder or an address:
+	// block ids are carried on from it, and pages that are held stay as they are
+	// there. "" is Dir; NoPrevious stands for none.
+	Previous string
 }
 
 // Done is a build and what became of its files.
@@ -37,6 +43,12 @@ func Publish(ctx context.Context, o Options, t Target) (*Done, error) {
 		return nil, err
 	}
 	defer w.Close()
+	if o.Previous, err = t.open(ctx); err != nil {
+		return nil, err
+	}
+	if o.Previous != nil {
+		defer o.Previous.Close()
+	}
 	res, err := Run(ctx, o, w)
 	if err != nil {
 		return nil, err
@@ -48,12 +60,13 @@ func Publish(ctx context.Context, o Options, t Target) (*Done, error) {
 		return d, nil
 	case errs == 0 || o.Gate != GateClosed:
 	case res.Site.Cfg.OnFail == "hold" && res.Report.Errors[nil] == 0:
-		if err := d.hold(w, t); err != nil {
+		if err := d.hold(w, t, o.Previous); err != nil {
 			return nil, err
 		}
 	default:
 		return d, nil
 	}
+	w.SetCarried(res.Carried)
 	w.SetClock(res.Now.Format(time.RFC3339))
 	began := time.Now()
 	d.Stats, err = w.Commit()
@@ -62,17 +75,51 @@ func Publish(ctx context.Context, o Options, t Target) (*Done, error) {
 	return d, err
 }
 
+// open opens the site that was published last, if there is one.
+func (t Target) open(ctx context.Context) (Previous, error) {
+	switch t.Previous {
+	case NoPrevious:
+		return nil, nil
+	case "":
+		if _, err := os.Stat(filepath.Join(t.Dir, publish.ManifestName)); err != nil {
+			return nil, nil
+		}
+		p, err := OpenPrevious(ctx, t.Dir)
+		if err != nil && t.Force {
+			return nil, nil
+		}
+		return p, err
+	}
+	return OpenPrevious(ctx, t.Previous)
+}
+
+// elsewhere reports whether the last published site is not the folder itself.
+func (t Target) elsewhere() bool { return t.Previous != "" && t.Previous != NoPrevious }
+
 // hold puts the last published version in the place of each page that
 // failed, or leaves the page out when there is none.
-func (d *Done) hold(w *publish.Writer, t Target) error {
+func (d *Done) hold(w *publish.Writer, t Target, previous Previous) error {
+	one := func(path string) (bool, error) {
+		if !t.elsewhere() {
+			return w.Hold(path), nil
+		}
+		data, err := previous.ReadFile(path)
+		if err != nil && !errors.Is(err, errNotThere) {
+			return false, err
+		}
+		return data != nil, w.HoldAs(path, data)
+	}
 	for p := range d.Report.Errors {
 		kept := true
 		for _, e := range d.Editions {
-			ok, err := w.Hold(p.OutFile(e), t.Previous)
+			ok, err := one(p.OutFile(e))
 			if err != nil {
 				return err
 			}
 			kept = kept && ok
+		}
+		if _, err := one(p.BlocksURL()[1:]); err != nil {
+			return err
 		}
 		if kept {
 			d.Held++
@@ -80,8 +127,33 @@ func (d *Done) hold(w *publish.Writer, t Target) error {
 			d.Dropped++
 		}
 	}
-	if d.Held > 0 {
-		w.HoldAssets(asset.Dir)
+	if d.Held == 0 {
+		return nil
+	}
+	if t.elsewhere() {
+		return holdAssets(w, previous)
+	}
+	w.HoldAssets(asset.Dir)
+	return nil
+}
+
+// holdAssets brings along what held pages name: the assets of a site that was
+// published elsewhere.
+func holdAssets(w *publish.Writer, previous Previous) error {
+	for _, f := range previous.Files() {
+		if !strings.HasPrefix(f.Path, asset.Dir+"/") || w.Has(f.Path) {
+			continue
+		}
+		data, err := previous.ReadFile(f.Path)
+		if errors.Is(err, errNotThere) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := w.Add(publish.File{Path: f.Path, Data: data}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ type Config struct {
 	Theme       string
 	Strict      bool   // every page is strict
 	Server      bool   // the companion server runs behind the site
+	Progress    bool   // pages can remember where a reader was
 	OnFail      string // "stop" or "hold"
 	Level       string // WCAG level that closes the gate: "A", "AA" or "AAA"
 	PageSize    int    // pages on one list page
@@ -155,6 +156,7 @@ type Acceptance struct {
 func Default() *Config {
 	return &Config{
 		TimeZone: time.UTC,
+		Progress: true,
 		Editions: []string{"standard", "care"},
 		Theme:    "civic", OnFail: "stop", Level: "AA", PageSize: 20,
 		Title: Texts{}, Description: Texts{},

@@ -72,6 +72,7 @@ func Fields() []*schema.Field {
 		editions,
 		text("theme", "a folder in themes/, or civic", "主题"),
 		f(schema.Bool, "server", "true: the companion server runs behind the site", "有配套服务"),
+		f(schema.Bool, "progress", "false: pages do not remember where a reader was", "记住读到哪里；false 表示不用"),
 		f(schema.Bool, "strict", "true: unknown keys are errors on every page", "严格模式"),
 		enum("on-fail", "what a failing page does: stop publishing, or hold only that page back", "检查不通过时", "stop", "hold"),
 		enum("level", "the WCAG level that closes the gate", "WCAG 等级", "A", "AA", "AAA"),

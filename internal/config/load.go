@@ -109,6 +109,7 @@ func (d *decoder) fill(root *schema.Value) {
 	set(&c.Level, root.String("level"))
 	c.Strict = root.IsTrue("strict")
 	c.Server = root.IsTrue("server")
+	c.Progress = root.Get("progress") == nil || root.IsTrue("progress")
 	if v := root.Get("page-size"); v != nil {
 		c.PageSize = int(v.Number)
 	}

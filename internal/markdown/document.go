@@ -79,6 +79,7 @@ type Heading struct {
 	Out, End uint32
 	Src      int
 	Nested   bool // inside a list, a quotation, a table, a directive or the like
+	Given    bool // the author chose the ID
 
 	level int  // as shifted, also past 6
 	inner bool // inside any element: no section begins here

@@ -17,6 +17,7 @@ func (r *renderer) heading(n *ast.Heading) {
 	// Written with the author's level; finish moves all headings at once.
 	r.enterAttrs(tagH1+tag(n.Level-1), pos)
 	id := attrs.value("id")
+	given := id != ""
 	if id == "" && r.c.opt.Articles {
 		id = articleID(r.firstLine(n))
 	}
@@ -34,6 +35,7 @@ func (r *renderer) heading(n *ast.Heading) {
 	}
 	r.out = append(r.out, '>')
 	r.startHeading(n.Level, id, pos)
+	r.doc.Headings[len(r.doc.Headings)-1].Given = given
 	r.inlines(n)
 	r.leave()
 	r.hideFrom = saved

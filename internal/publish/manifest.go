@@ -15,11 +15,15 @@ const manifestFormat = 1
 // A Manifest says what a build wrote and from what. The same input gives the
 // same manifest.
 type Manifest struct {
-	Format int     `json:"format"`
-	Tool   string  `json:"tool"`
-	Now    string  `json:"now"`  // the build's clock, RFC 3339
-	Gate   string  `json:"gate"` // closed, report or off
-	Files  []Entry `json:"files"`
+	Format int    `json:"format"`
+	Tool   string `json:"tool"`
+	Now    string `json:"now"`  // the build's clock, RFC 3339
+	Gate   string `json:"gate"` // closed, report or off
+	// Carried is a hash of the ids of blocks, and of what became of earlier
+	// ones, that came from the site published before and not from the sources:
+	// "" when there are none. The same sources, clock and ids give the same files.
+	Carried string  `json:"carried,omitempty"`
+	Files   []Entry `json:"files"`
 }
 
 // An Entry is one published file.
@@ -35,6 +39,11 @@ func readManifest(fsys fs.FS) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ParseManifest(data)
+}
+
+// ParseManifest reads what a build wrote under ManifestName.
+func ParseManifest(data []byte) (*Manifest, error) {
 	var m Manifest
 	if err := json.Unmarshal(data, &m); err != nil || m.Format == 0 || m.Tool == "" {
 		return nil, fmt.Errorf("%s was not written by handrail", ManifestName)

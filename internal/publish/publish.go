@@ -69,6 +69,7 @@ type Writer struct {
 	unlock      func()
 	old         *Manifest
 	before      map[string]Entry // files of old, by path
+	carried     string
 
 	mu      sync.Mutex
 	entries []Entry
@@ -186,31 +187,37 @@ func (w *Writer) Add(f File) error {
 	return nil
 }
 
-// Hold takes back a file that was added and puts its last published version
-// in its place: that of the folder itself, or of dir when one is named. Without
-// one the path is left out. It reports whether there was one, and is called
-// after every Add has returned.
-func (w *Writer) Hold(path, dir string) (bool, error) {
-	w.entries = slices.DeleteFunc(w.entries, func(e Entry) bool { return e.Path == path })
-	w.staged = slices.DeleteFunc(w.staged, func(m move) bool { return m.To == path })
-	if dir != "" {
-		prev, err := os.OpenRoot(dir)
-		if err != nil {
-			return false, fmt.Errorf("previous publish: %w", err)
-		}
-		defer prev.Close()
-		data, err := prev.ReadFile(path)
-		if err != nil {
-			return false, nil
-		}
-		return true, w.Add(File{Path: path, Data: data})
-	}
+// Hold takes back a file that was added and leaves its last published version
+// in its place. Without one the path is left out. It reports whether there was
+// one, and is called after every Add has returned.
+func (w *Writer) Hold(path string) bool {
+	w.takeBack(path)
 	e, ok := w.before[path]
 	if !ok || sizeOf(w.root, path) != e.Size {
-		return false, nil
+		return false
 	}
 	w.entries = append(w.entries, e)
-	return true, nil
+	return true
+}
+
+// HoldAs is Hold for a version that was published elsewhere; nil when there is
+// none.
+func (w *Writer) HoldAs(path string, data []byte) error {
+	w.takeBack(path)
+	if data == nil {
+		return nil
+	}
+	return w.Add(File{Path: path, Data: data})
+}
+
+func (w *Writer) takeBack(path string) {
+	w.entries = slices.DeleteFunc(w.entries, func(e Entry) bool { return e.Path == path })
+	w.staged = slices.DeleteFunc(w.staged, func(m move) bool { return m.To == path })
+}
+
+// Has reports whether a file was added.
+func (w *Writer) Has(path string) bool {
+	return slices.ContainsFunc(w.entries, func(e Entry) bool { return e.Path == path })
 }
 
 // HoldAssets lets what lies below a folder of the last publish stay where the
@@ -230,10 +237,14 @@ func (w *Writer) HoldAssets(dir string) {
 // SetClock records the clock of the build in the manifest.
 func (w *Writer) SetClock(now string) { w.opt.Now = now }
 
+// SetCarried records in the manifest what the build took from the site that
+// was published before.
+func (w *Writer) SetCarried(hash string) { w.carried = hash }
+
 // Commit puts every added file in place and deletes what the previous
 // manifest names and the new one does not.
 func (w *Writer) Commit() (Stats, error) {
-	next := &Manifest{Format: manifestFormat, Tool: w.opt.Origin, Now: w.opt.Now, Gate: cmp.Or(w.opt.Gate, "closed"), Files: w.entries}
+	next := &Manifest{Format: manifestFormat, Tool: w.opt.Origin, Now: w.opt.Now, Gate: cmp.Or(w.opt.Gate, "closed"), Carried: w.carried, Files: w.entries}
 	slices.SortFunc(next.Files, func(a, b Entry) int { return cmp.Compare(a.Path, b.Path) })
 	if err := checkClashes(next.Files); err != nil {
 		return Stats{}, err

@@ -20,7 +20,11 @@ func (w *worker) body(p *site.Page) (splice, bool) {
 	w.askPage(p, "body")
 	w.ask(question{op: opLinks, page: p.Path})
 	w.ask(question{op: opData, key: glossary.Name}) // its words are marked
-	return splice{doc: docRef{doc: p.File.Doc, file: p.File}, links: p.Links, images: p.Images}, true
+	s := splice{doc: docRef{doc: p.File.Doc, file: p.File}, links: p.Links, images: p.Images}
+	if b := w.blocks(p); b != nil {
+		s.marks = b.Body
+	}
+	return s, true
 }
 
 // mark makes markup of a splice.
@@ -221,7 +225,11 @@ func (x *Plain) Body() theme.Markup {
 		return nil
 	}
 	x.p.w.ask(question{op: opLinks, page: x.p.p.Path})
-	return x.p.w.mark(splice{doc: docRef{doc: f.Doc, file: f}, to: uint32(len(f.Doc.HTML)), links: x.p.p.Plain})
+	s := splice{doc: docRef{doc: f.Doc, file: f}, to: uint32(len(f.Doc.HTML)), links: x.p.p.Plain}
+	if b := x.p.w.blocks(x.p.p); b != nil {
+		s.marks = b.Plain
+	}
+	return x.p.w.mark(s)
 }
 
 // inlineMark is the mark of a value's inline Markdown.

@@ -40,7 +40,7 @@ var types = map[reflect.Type]theme.Members{
 	reflect.TypeFor[*Word](): {"URL": theme.Get((*Word).URL)},
 	reflect.TypeFor[*Gov]():  {"Get": theme.GetBy((*Gov).Get)},
 	reflect.TypeFor[*Section](): {
-		"Title": theme.Get((*Section).Title), "HeadingHTML": theme.Get((*Section).HeadingHTML), "Body": theme.Get((*Section).Body),
+		"Title": theme.Get((*Section).Title), "HeadingHTML": theme.Get((*Section).HeadingHTML), "Block": theme.Get((*Section).Block), "Body": theme.Get((*Section).Body),
 	},
 	reflect.TypeFor[*TOCItem]():  {"HTML": theme.Get((*TOCItem).HTML)},
 	reflect.TypeFor[*Plain]():    {"Body": theme.Get((*Plain).Body)},
@@ -99,7 +99,7 @@ func pageMembers() theme.Members {
 		"Related": theme.Get((*Page).Related), "InterpretedBy": theme.Get((*Page).InterpretedBy),
 		"Journeys": theme.Get((*Page).Journeys), "Checklist": theme.Get((*Page).Checklist), "Pager": theme.Get((*Page).Pager),
 		"Terms": theme.Get((*Page).Terms), "Letters": theme.Get((*Page).Letters), "Tree": theme.Get((*Page).Tree),
-		"Form":    theme.Get((*Page).Form),
+		"Form": theme.Get((*Page).Form), "Blocks": theme.Get((*Page).Blocks),
 		"HasBody": theme.Get((*Page).HasBody), "Audio": theme.Get((*Page).Audio), "Body": theme.Get((*Page).Body), "Intro": theme.Get((*Page).Intro),
 		"Sections": theme.Get((*Page).Sections), "TOC": theme.Get((*Page).TOC), "Plain": theme.Get((*Page).Plain),
 	} {

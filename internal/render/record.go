@@ -32,6 +32,7 @@ const (
 	opConfig            // site.yaml
 	opForm              // the form that a page begins, and its version
 	opLang              // the languages, menus and special pages of a language
+	opBlocks            // the ids of a page's blocks
 	opLate              // what late pages say about the build
 )
 
@@ -171,6 +172,8 @@ func (r *Renderer) answer(q question) uint64 {
 
 func (r *Renderer) answerPage(say func(...string), p *site.Page, q question) {
 	switch q.op {
+	case opBlocks:
+		r.opt.Blocks[p].say(say)
 	case opFile:
 		say(r.opt.Audio[p].URL)
 		say(p.Title, p.Excerpt, string(p.Kind), p.Type)

@@ -31,6 +31,7 @@ type Options struct {
 	Sizes    *asset.Sizes      // of the pictures in the site's folder; may be nil
 	Forms    map[string]FormID // by the path of the page that begins them
 	Audio    map[*site.Page]Recording
+	Blocks   map[*site.Page]*PageBlocks // of pages that remember a reader's place
 
 	Worker bool // the site has a service worker that keeps pages on a device
 	Spans  bool // keep the source of every byte: the gate wants it

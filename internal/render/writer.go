@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"sort"
 	"strconv"
 
@@ -19,6 +20,7 @@ type splice struct {
 	from, to uint32
 	links    []site.ResolvedLink // of the document
 	images   []site.ResolvedLink
+	marks    []Mark // ids of its blocks; none elsewhere than on its page
 	// The body of a directive begins with this slot and goes on while slots
 	// lie at this depth or deeper; 0 for parts that are found by offset.
 	slot, depth int
@@ -106,6 +108,9 @@ func (w *worker) splice(s *splice) error {
 // document writes the bytes from–to of a document and fills in its slots.
 func (w *worker) document(s *splice) error {
 	c := copier{w: w, s: s, at: s.from, kind: Body}
+	if len(s.marks) > 0 {
+		c.mark = firstMark(s.marks, s.from)
+	}
 	if s.doc.inline != nil {
 		c.kind = Field
 	}
@@ -151,12 +156,29 @@ type copier struct {
 	w    *worker
 	s    *splice
 	at   uint32 // what has been copied
+	mark int    // the next mark
 	ref  uint32
 	kind Kind
+	note *Value // the words at the end of the link that is open, or nil
+	end  uint32 // where that link ends
 }
 
 // to copies up to a place.
 func (c *copier) to(end uint32) {
+	if note := c.note; note != nil && end >= c.end {
+		c.note = nil
+		c.to(c.end)
+		c.say(note)
+	}
+	if len(c.s.marks) > 0 {
+		c.marked(end)
+		return
+	}
+	c.plain(end)
+}
+
+// plain copies up to a place what stands there.
+func (c *copier) plain(end uint32) {
 	if c.at >= end {
 		return
 	}
@@ -177,8 +199,32 @@ func (c *copier) fill(slot *markdown.Slot) {
 	case slot.Kind == markdown.SlotImage && slot.Index < len(c.s.images):
 		c.w.image(c.w.imageOf(&c.s.images[slot.Index]))
 	case slot.Kind != markdown.SlotImage && slot.Index < len(c.s.links):
-		c.w.appendLink(&c.s.links[slot.Index])
+		c.link(&c.s.links[slot.Index], slot)
 	}
+}
+
+// link writes the URL of a link. One to a page in another language says so:
+// the attribute is behind the address, the words are at the end of the link.
+func (c *copier) link(l *site.ResolvedLink, slot *markdown.Slot) {
+	c.w.appendLink(l)
+	f := c.w.foreign(l.Page)
+	if f == nil || slot.Kind != markdown.SlotLink || l.Kind != site.ToPage {
+		return
+	}
+	c.w.out = append(c.w.out, `" hreflang="`...) // its second quote is the one behind the address
+	c.w.out = append(c.w.out, f.HTML...)
+	html := c.s.doc.doc.HTML
+	if i := bytes.Index(html[slot.Out:], []byte("</a>")); i >= 0 {
+		c.end, c.note = slot.Out+uint32(i), f.Note
+	}
+}
+
+// say writes the words at the end of a link.
+func (c *copier) say(note *Value) {
+	if c.w.spansOn {
+		c.w.origin(note.origin())
+	}
+	c.w.out = appendEscaped(c.w.out, note.Text())
 }
 
 // docIndex returns the index of a document in the output's table.

@@ -4,6 +4,7 @@
 package site
 
 import (
+	"strings"
 	"time"
 
 	"handrail/internal/config"
@@ -201,6 +202,22 @@ func (p *Page) URL(edition string) string {
 func (p *Page) OutFile(edition string) string {
 	return outFile(p.URL(edition))
 }
+
+// BlocksURL returns the address of the index of the page's blocks, which
+// serves both editions.
+func (p *Page) BlocksURL() string { return "/" + BlocksFile(p.Path) }
+
+// BlocksFile is the file, below the output folder, that indexes the blocks of
+// the page at a path.
+func BlocksFile(path string) string {
+	if strings.HasSuffix(path, "/") {
+		return path[1:] + "blocks.json"
+	}
+	return strings.TrimSuffix(path[1:], ".html") + ".blocks.json"
+}
+
+// FileAt is the file that a page at a path is written to in an edition.
+func FileAt(path, edition string) string { return (&Page{Path: path}).OutFile(edition) }
 
 func outFile(url string) string {
 	if url[len(url)-1] == '/' {

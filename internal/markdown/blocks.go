@@ -1,0 +1,202 @@
+package markdown
+
+import (
+	"bytes"
+
+	blocks "handrail/internal/block"
+)
+
+// A BlockTag is the start tag of a block of the body: a heading, paragraph,
+// list item, table row or the like that has a text of its own.
+type BlockTag struct {
+	blocks.Block
+	Out uint32 // behind the name of the element: attributes may be put here
+}
+
+// Blocks lists the blocks of the body in order, without their sections. With
+// grams they know what they are made of, too. A block's own text is what does
+// not stand in a block inside it.
+func (d *Document) Blocks(grams bool) []BlockTag {
+	if bytes.Count(d.HTML, []byte("<")) == 0 {
+		return nil
+	}
+	s := blockScanner{doc: d, grams: grams, out: make([]BlockTag, 0, 16+len(d.HTML)/96)}
+	s.scan()
+	return s.finish()
+}
+
+// blockKinds are the elements that are blocks.
+var blockKinds = [tagCount]byte{
+	tagP: blocks.Paragraph, tagFigcaption: blocks.Paragraph, tagCaption: blocks.Paragraph, tagSummary: blocks.Paragraph,
+	tagH2: blocks.Heading, tagH3: blocks.Heading, tagH4: blocks.Heading, tagH5: blocks.Heading, tagH6: blocks.Heading,
+	tagLi: blocks.Item, tagTr: blocks.Row, tagDt: blocks.Definition, tagDd: blocks.Definition, tagPre: blocks.Code,
+}
+
+// blockTag returns the tag of a block by its name, or none.
+func blockTag(name []byte) tag {
+	switch len(name) {
+	case 1:
+		if name[0] == 'p' {
+			return tagP
+		}
+	case 2:
+		switch {
+		case name[0] == 'h' && name[1] >= '2' && name[1] <= '6':
+			return tagH2 + tag(name[1]-'2')
+		case name[0] == 'l' && name[1] == 'i':
+			return tagLi
+		case name[0] == 't' && name[1] == 'r':
+			return tagTr
+		case name[0] == 'd' && name[1] == 't':
+			return tagDt
+		case name[0] == 'd' && name[1] == 'd':
+			return tagDd
+		}
+	case 3, 7, 10:
+		switch string(name) {
+		case "pre":
+			return tagPre
+		case "caption":
+			return tagCaption
+		case "summary":
+			return tagSummary
+		case "figcaption":
+			return tagFigcaption
+		}
+	}
+	return tagNone
+}
+
+// A blockScanner reads HTML of our own making: what is opened is closed, and
+// no attribute holds a bare ">".
+type blockScanner struct {
+	doc   *Document
+	grams bool
+	out   []BlockTag
+	hash  []blocks.Hasher // of each block
+	texts [][]uint16      // of each block, for grams
+	open  []int           // blocks that are open
+	units []uint16
+
+	heading int // in doc.Headings: the next one
+	hidden  int // open spans from one that says what the reader cannot see
+}
+
+func (s *blockScanner) scan() {
+	s.hash = make([]blocks.Hasher, 0, cap(s.out))
+	html := s.doc.HTML
+	for at := 0; at < len(html); {
+		lt := bytes.IndexByte(html[at:], '<')
+		if lt < 0 {
+			return // what follows the last tag stands in no block
+		}
+		if lt > 0 && len(s.open) > 0 && s.hidden == 0 {
+			s.text(html[at : at+lt])
+		}
+		at += lt
+		end := bytes.IndexByte(html[at:], '>')
+		if end < 0 {
+			return
+		}
+		if html[at+1] == '/' {
+			s.endTag(html[at+2 : at+end])
+		} else {
+			s.startTag(html[at+1:at+end], at+1)
+		}
+		at += end + 1
+	}
+}
+
+func (s *blockScanner) startTag(text []byte, at int) {
+	n := 0
+	for n < len(text) && text[n] != ' ' {
+		n++
+	}
+	name := text[:n]
+	if len(name) == 4 && string(name) == "span" {
+		if s.hidden > 0 || bytes.HasPrefix(text, []byte(`span class="visually-hidden"`)) {
+			s.hidden++
+		}
+		return
+	}
+	t := blockTag(name)
+	if t == tagNone {
+		return
+	}
+	b := BlockTag{Out: uint32(at + n)}
+	b.Kind = blockKinds[t]
+	if t.isHeading() {
+		b.Level = uint8(t - tagH1 + 1)
+		b.ID = s.givenID(uint32(at - 1))
+	}
+	if n := len(s.open); t == tagP && n > 0 && s.out[s.open[n-1]].Kind == blocks.Item && s.hash[s.open[n-1]].Print() == 0 {
+		b.Kind = blocks.Item // a list reads the same with blank lines in it
+	}
+	s.open = append(s.open, len(s.out))
+	s.out = append(s.out, b)
+	s.hash = append(s.hash, blocks.Hasher{})
+}
+
+// givenID returns the id that the author gave the heading at a place.
+func (s *blockScanner) givenID(out uint32) string {
+	list := s.doc.Headings
+	for s.heading < len(list) && list[s.heading].Out < out {
+		s.heading++
+	}
+	if s.heading < len(list) && list[s.heading].Out == out && list[s.heading].Given {
+		return list[s.heading].ID
+	}
+	return ""
+}
+
+func (s *blockScanner) endTag(name []byte) {
+	if s.hidden > 0 && string(name) == "span" {
+		s.hidden--
+		return
+	}
+	if len(s.open) > 0 && blockTag(name) != tagNone {
+		s.open = s.open[:len(s.open)-1]
+	}
+}
+
+// text takes in a text of the innermost block. The references that we write
+// stand for no letters.
+func (s *blockScanner) text(b []byte) {
+	for len(b) > 0 {
+		piece := b
+		if i := bytes.IndexByte(b, '&'); i >= 0 {
+			piece = b[:i]
+			b = b[i:]
+			b = b[bytes.IndexByte(b, ';')+1:]
+			if len(piece) == 0 {
+				continue
+			}
+		} else {
+			b = nil
+		}
+		i := s.open[len(s.open)-1]
+		s.units = blocks.Normalise(s.units[:0], piece)
+		s.hash[i].Add(s.units)
+		if s.grams {
+			for len(s.texts) <= i {
+				s.texts = append(s.texts, nil)
+			}
+			s.texts[i] = append(s.texts[i], s.units...)
+		}
+	}
+}
+
+// finish leaves out blocks without a text of their own.
+func (s *blockScanner) finish() []BlockTag {
+	kept := s.out[:0]
+	for i, b := range s.out {
+		if b.Print = s.hash[i].Print(); b.Print == 0 {
+			continue
+		}
+		if s.grams {
+			b.Grams = blocks.GramsOf(s.texts[i])
+		}
+		kept = append(kept, b)
+	}
+	return kept
+}
