@@ -20,7 +20,7 @@ import (
 // an envelope can read what is put into it: it is kept like an answer, sealed
 // under the key of its draft.
 type Envelope struct {
-	Header []byte `json:"header"`
+	Header string `json:"header"`
 	Key    []byte `json:"key"`
 	To     []byte `json:"to"` // SHA-256 over the recipients
 }
@@ -41,7 +41,7 @@ func NewEnvelope(recipients ...age.Recipient) (*Envelope, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
-	return &Envelope{Header: header, Key: first.key, To: address(recipients)}, nil
+	return &Envelope{Header: string(header), Key: first.key, To: address(recipients)}, nil
 }
 
 // A listener is a recipient that keeps the key it is given.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 )
@@ -208,5 +209,18 @@ func BenchmarkSealThree(b *testing.B) {
 		if _, err := To(answers, rs...); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestNewID: what is made later sorts later, and no two are the same.
+func TestNewID(t *testing.T) {
+	seen := map[string]bool{}
+	for range 10000 {
+		seen[NewID()] = true
+	}
+	first := NewID()
+	time.Sleep(2 * time.Millisecond)
+	if len(seen) != 10000 || NewID() <= first || len(first) != 26 {
+		t.Errorf("%d of 10000 ids differ; %s is not before the next", len(seen), first)
 	}
 }

@@ -47,13 +47,16 @@ type Options struct {
 	Static     http.Handler               // pages; may be nil
 	Prefs      http.Handler               // /prefs and /prefs.css; may be nil
 	API        http.Handler               // /api/; may be nil
-	NoticeKey  *seal.Key                  // seals addresses for notices; nil when there are none
-	Tells      []string                   // ways to send notices, besides a call
-	Uploads    *upload.Dir                // may be nil: then no file is taken
-	Now        func() time.Time
-	Log        *slog.Logger
-	Metrics    *Metrics // may be nil
-	Trusted    Proxies  // whose X-Forwarded-For counts
+	// Proved reports whether a department has shown that its keys open; nil
+	// takes that for granted.
+	Proved    func(ctx context.Context, department string) (bool, error)
+	NoticeKey *seal.Key   // seals addresses for notices; nil when there are none
+	Tells     []string    // ways to send notices, besides a call
+	Uploads   *upload.Dir // may be nil: then no file is taken
+	Now       func() time.Time
+	Log       *slog.Logger
+	Metrics   *Metrics // may be nil
+	Trusted   Proxies  // whose X-Forwarded-For counts
 }
 
 // A Server holds what its handlers share. All of it is safe for concurrent
@@ -61,6 +64,7 @@ type Options struct {
 type Server struct {
 	opt      Options
 	kit      atomic.Pointer[formpage.Kit]
+	zone     atomic.Pointer[time.Location] // of the kit
 	old      versions
 	stretch  chan struct{} // one token for each secret that may be stretched at a time
 	byDraft  *limiter
@@ -103,6 +107,11 @@ func (s *Server) SetKit(ctx context.Context, kit *formpage.Kit) error {
 			return fmt.Errorf("archive form %s: %w", id, err)
 		}
 	}
+	zone, err := kit.Site().Location()
+	if err != nil {
+		zone = time.UTC
+	}
+	s.zone.Store(zone)
 	s.kit.Store(kit)
 	return nil
 }
@@ -172,13 +181,7 @@ func (s *Server) Run(ctx context.Context) {
 }
 
 // now is the time where the site is.
-func (s *Server) now() time.Time {
-	loc, err := s.kit.Load().Site().Location()
-	if err != nil {
-		loc = time.UTC
-	}
-	return s.opt.Now().In(loc)
-}
+func (s *Server) now() time.Time { return s.opt.Now().In(s.zone.Load()) }
 
 // stretching waits for its turn to stretch a secret, few at a time: each takes
 // memory and some milliseconds. Nobody waits longer than maxDelay.

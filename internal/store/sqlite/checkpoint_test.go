@@ -43,3 +43,49 @@ func TestEraseWithoutRest(t *testing.T) {
 		t.Error("nothing was noted")
 	}
 }
+
+// TestCheckpointBeside: a log that has grown under load is emptied, though
+// there is always something to write, and nothing of it is lost.
+func TestCheckpointBeside(t *testing.T) {
+	file := filepath.Join(t.TempDir(), FileName)
+	open := func() *sql.DB {
+		db, err := sql.Open("sqlite", dsn(file, "journal_mode(WAL)", "wal_autocheckpoint(0)"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		return db
+	}
+	conn, err := open().Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	c := &checkpoint{wal: file + "-wal", beside: open(), batches: 63}
+	run := func(statement string) {
+		if _, err := conn.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("CREATE TABLE t (x)")
+	for range 70 {
+		run("INSERT INTO t VALUES (zeroblob(1000000))")
+	}
+	if err := c.maintain(conn, false, false); err != nil || c.going == nil {
+		t.Fatalf("%v; a log of %d bytes was left alone", err, c.size())
+	}
+	n := 70
+	for deadline := time.Now().Add(20 * time.Second); c.going != nil; n++ {
+		run("INSERT INTO t VALUES (1)")
+		if err := c.maintain(conn, false, false); err != nil {
+			t.Fatal(err)
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it does not end")
+		}
+	}
+	var got int
+	if err := conn.QueryRowContext(t.Context(), "SELECT count(*) FROM t").Scan(&got); err != nil || got != n || c.size() > 1<<20 {
+		t.Errorf("%d rows of %d, %d bytes in the log, %v", got, n, c.size(), err)
+	}
+}

@@ -63,8 +63,10 @@ func open(ctx context.Context, file string, o Options, unlock func() error) (*sq
 	if o.Unsafe {
 		synchronous = "NORMAL"
 	}
-	write, err := sql.Open("sqlite", dsn(file, "journal_mode(WAL)", "synchronous("+synchronous+")", "wal_autocheckpoint(0)",
-		"secure_delete(ON)", "fullfsync(ON)", "checkpoint_fullfsync(ON)", "journal_size_limit(1048576)"))
+	// On pages of 8 kB a draft lies whole. The writer keeps its pages; readers
+	// forget theirs with every write.
+	write, err := sql.Open("sqlite", dsn(file, "page_size(8192)", "journal_mode(WAL)", "cache_size(-16000)", "synchronous("+synchronous+")", "wal_autocheckpoint(0)",
+		"secure_delete(ON)", "journal_size_limit(1048576)"))
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func open(ctx context.Context, file string, o Options, unlock func() error) (*sq
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), write.Close())
 	}
-	read, err := sql.Open("sqlite", dsn(file, "query_only(ON)"))
+	read, err := sql.Open("sqlite", dsn(file, "query_only(ON)", "cache_size(-2000)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -81,15 +83,15 @@ func open(ctx context.Context, file string, o Options, unlock func() error) (*sq
 	read.SetMaxIdleConns(8)
 	return sqlstore.New(sqlstore.Options{
 		Write: write, Read: read, Schema: version, Queue: o.Queue, OnBroken: o.OnBroken, Closing: unlock,
-		Dialect: sqlstore.Dialect{Begin: "BEGIN IMMEDIATE", Classify: classify, IdleAfter: time.Second,
+		Dialect: sqlstore.Dialect{Begin: "BEGIN IMMEDIATE", Together: true, Classify: classify, IdleAfter: time.Second,
 			Snapshot: []string{"BEGIN"}, Tables: tables,
-			Maintain: (&checkpoint{wal: file + "-wal"}).maintain},
+			Maintain: (&checkpoint{wal: file + "-wal", beside: read}).maintain},
 	}), nil
 }
 
 func dsn(file string, pragmas ...string) string {
 	q := url.Values{"_pragma": append([]string{"busy_timeout(10000)", "foreign_keys(ON)", "temp_store(MEMORY)",
-		"cache_size(-8000)"}, pragmas...)}
+		"fullfsync(ON)", "checkpoint_fullfsync(ON)"}, pragmas...)}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: q.Encode()}).String()
 }
 

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"handrail/internal/store"
@@ -43,6 +44,9 @@ func (s *Store) CreateDraft(ctx context.Context, d *store.Draft) error {
 
 // Draft implements [store.Store].
 func (s *Store) Draft(ctx context.Context, id string) (*store.Draft, error) {
+	if s.together != nil {
+		return s.together.draft(ctx, id)
+	}
 	return s.readDraft(ctx, selectDraft, id)
 }
 
@@ -59,12 +63,25 @@ func (s *Store) HasDraft(ctx context.Context, id string) (bool, error) {
 }
 
 func (s *Store) readDraft(ctx context.Context, query, key string) (*store.Draft, error) {
+	var d *store.Draft
+	err := s.again(ctx, func() error {
+		st, err := s.stmt(ctx, query)
+		if err != nil {
+			return err
+		}
+		d, err = scanDraft(st.QueryRowContext(ctx, key))
+		return err
+	})
+	return d, err
+}
+
+func scanDraft(row *sql.Row) (*store.Draft, error) {
 	var d store.Draft
 	var created, changed, expires int64
-	err := s.queryRow(ctx, query, []any{key}, &d.ID, &d.Form, &d.Version, &d.Lang, &d.Edition, &d.Step, &d.State, &d.Rev,
+	err := row.Scan(&d.ID, &d.Form, &d.Version, &d.Lang, &d.Edition, &d.Step, &d.State, &d.Rev,
 		&d.Token, &d.CaseSalt, &d.CaseCheck, &d.CaseRecipient, &d.Sealed, &d.Reference, &d.Resume, &d.Wrapped, &created, &changed, &expires)
 	if err != nil {
-		return nil, fmt.Errorf("read a draft: %w", err)
+		return nil, fmt.Errorf("read a draft: %w", notFound(err))
 	}
 	d.Created, d.Changed, d.Expires = fromMS(created), fromMS(changed), fromMS(expires)
 	return &d, nil

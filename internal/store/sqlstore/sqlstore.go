@@ -36,6 +36,10 @@ type Dialect struct {
 	// waited for IdleAfter, erase when rows were deleted for good.
 	Maintain func(conn *sql.Conn, idle, erase bool) error
 
+	// Together reads drafts that are asked for at the same time in one
+	// transaction.
+	Together bool
+
 	// For copies: Snapshot begins to read everything as of one moment, Tables
 	// lists the tables that are copied.
 	Snapshot []string
@@ -68,12 +72,13 @@ type Options struct {
 
 // A Store implements [store.Store].
 type Store struct {
-	w      *writer
-	read   *sql.DB
-	opt    Options
-	mu     sync.Mutex
-	stmts  map[string]*sql.Stmt
-	closed bool
+	w        *writer
+	read     *sql.DB
+	together *reader // nil where every read is by itself
+	opt      Options
+	mu       sync.Mutex
+	stmts    map[string]*sql.Stmt
+	closed   bool
 }
 
 var _ store.Store = (*Store)(nil)
@@ -83,7 +88,11 @@ func New(o Options) *Store {
 	if o.Queue == 0 {
 		o.Queue = 1024
 	}
-	return &Store{w: newWriter(o.Write, o.Dialect, o.Queue, o.OnBroken), read: o.Read, opt: o, stmts: map[string]*sql.Stmt{}}
+	s := &Store{w: newWriter(o.Write, o.Dialect, o.Queue, o.OnBroken), read: o.Read, opt: o, stmts: map[string]*sql.Stmt{}}
+	if o.Dialect.Together {
+		s.together = newReader(o.Read)
+	}
+	return s
 }
 
 // Close finishes what waits and closes the databases.
@@ -95,6 +104,9 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
+	if s.together != nil {
+		s.together.stop()
+	}
 	err := errors.Join(s.read.Close(), s.opt.Write.Close())
 	if s.opt.Closing != nil {
 		err = errors.Join(err, s.opt.Closing())

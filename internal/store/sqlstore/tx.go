@@ -80,6 +80,11 @@ func (t *tx) close() {
 	for _, s := range t.stmts {
 		s.Close()
 	}
-	_ = t.conn.Raw(func(any) error { return driver.ErrBadConn }) // database/sql drops the connection
-	t.conn.Close()
+	drop(t.conn)
+}
+
+// drop has database/sql end a connection.
+func drop(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+	conn.Close()
 }
