@@ -68,6 +68,15 @@ func (d *doctor) look(ctx context.Context) {
 			}
 		}
 	}
+	if s != nil && kit != nil && s.Database == "" && !s.UnprovedKeys {
+		known, err := sqlite.Proved(ctx, g.data)
+		if err != nil {
+			d.say(false, err.Error())
+		}
+		for _, line := range g.unproved(kit, s, func(recipient string) bool { return known[recipient] }) {
+			d.say(false, line)
+		}
+	}
 	d.database(ctx)
 	d.disk()
 	now := g.now()

@@ -70,12 +70,14 @@ func newInboxCmd(g *globals) *cobra.Command {
 	f.add(g, cmd)
 	cmd.AddCommand(newInboxListCmd(g, &f), newInboxOpenCmd(g, &f))
 	cmd.AddCommand(inboxAct(g, &f, "ack", store.EventAck, 1), inboxAct(g, &f, "status", store.EventState, 2),
-		inboxAct(g, &f, "answer", store.EventMessage, 1), inboxAct(g, &f, "ask-for", store.EventAsk, 1))
+		inboxAct(g, &f, "answer", store.EventMessage, 1), inboxAct(g, &f, "ask-for", store.EventAsk, 1),
+		newInboxRewrapCmd(g, &f), newInboxSecretCmd(g, &f))
 	return cmd
 }
 
 func newInboxListCmd(g *globals, f *deskFlags) *cobra.Command {
 	var state string
+	var review bool
 	cmd := &cobra.Command{Use: "list", Short: g.text("tool.d.inbox.list.short"), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := f.client(g)
@@ -88,6 +90,9 @@ func newInboxListCmd(g *globals, f *deskFlags) *cobra.Command {
 			}
 			slices.SortStableFunc(cases, func(a, b desk.Case) int { return a.Received.Compare(b.Received) })
 			for _, x := range cases {
+				if review && x.Review == "" {
+					continue
+				}
 				line := []string{x.Reference, string(x.State), x.Received.Local().Format("2006-01-02 15:04"), x.Form}
 				if x.Review != "" {
 					line = append(line, g.text("tool.d.inbox.review", "why", x.Review))
@@ -97,6 +102,7 @@ func newInboxListCmd(g *globals, f *deskFlags) *cobra.Command {
 			return nil
 		}}
 	cmd.Flags().StringVar(&state, "state", "", g.text("tool.d.flag.state"))
+	cmd.Flags().BoolVar(&review, "review", false, g.text("tool.d.flag.review"))
 	return cmd
 }
 
@@ -165,13 +171,22 @@ func inboxAct(g *globals, f *deskFlags, name, kind string, n int) *cobra.Command
 
 // refused says in words what the server answered.
 func (g *globals) refused(err error) error {
+	if errors.Is(err, desk.ErrNotOurs) {
+		return errors.New(g.text("tool.d.inbox.not-ours"))
+	}
 	e, ok := errors.AsType[*desk.RefusedError](err)
 	if !ok {
 		return err
 	}
 	switch e.Word {
-	case "not-signed", "not-found", "state", "act":
+	case "not-signed", "not-found", "state", "act", "changed":
 		return errors.New(g.text("tool.d.inbox." + e.Word))
 	}
 	return err
+}
+
+// isRefused reports that the server did not do it, for certain.
+func isRefused(err error) bool {
+	e, ok := errors.AsType[*desk.RefusedError](err)
+	return ok && e.Code < 500 || errors.Is(err, desk.ErrNotOurs)
 }

@@ -66,22 +66,33 @@ func TestInbox(t *testing.T) {
 	if !ok {
 		t.Fatal(p.stderr)
 	}
+	own := []string{"--server", p.url, "--department", "housing", "--clerk", file("wang.key"), "--identity", file("daily.key")}
+	// A form opens when two keys of its department have been shown to open.
+	if !strings.Contains(p.stderr.String(), "are not open") {
+		t.Errorf("at the start: %s", p.stderr)
+	}
+	early := servertest.NewPerson(t, p.remote())
+	early.Post("/f/heating/", "form", "heating").Want(503, "notice not-proved")
+	if out := must("", append([]string{"keys", "prove"}, own...)...); !strings.Contains(out, daily) {
+		t.Errorf("prove: %s", out)
+	}
+	early.Post("/f/heating/", "form", "heating").Want(503, "notice not-proved")
+	must("", "keys", "prove", "--server", p.url, "--department", "housing", "--clerk", file("wang.key"), "--identity", file("spare.key"))
 	person := servertest.NewPerson(t, p.remote()).Fill("")
 	person.Submit().Want(200, "sent")
 	reference, secret := person.Text("reference"), person.Text("secret")
 
-	own := []string{"--server", p.url, "--department", "housing", "--clerk", file("wang.key"), "--identity", file("daily.key")}
 	inbox := func(in string, args ...string) string {
 		t.Helper()
 		return must(in, append(append([]string{"inbox"}, args...), own...)...)
 	}
-	if out := must("", append([]string{"keys", "prove"}, own...)...); !strings.Contains(out, daily) {
-		t.Errorf("prove: %s", out)
-	}
-	if out := inbox("", "list"); !strings.Contains(out, reference) || !strings.Contains(out, "look first") {
+	if out := inbox("", "list", "--review"); !strings.Contains(out, reference) || !strings.Contains(out, "look first") {
 		t.Errorf("list: %s", out)
 	}
 	inbox("", "ack", reference)
+	if out := inbox("", "list", "--review"); out != "" {
+		t.Errorf("list after ack: %s", out)
+	}
 	if out := inbox("", "open", seal.Groups(reference)); !strings.Contains(out, "王秀英") {
 		t.Errorf("open: %s", out)
 	}
@@ -103,6 +114,27 @@ func TestInbox(t *testing.T) {
 	}
 	inbox("同意", "answer", reference, "--result")
 	status.Get("/case/"+reference).Want(200, "case decided")
+
+	// The person has lost the secret: a new sheet, and the old one is dead.
+	inbox("", "new-secret", reference, "--sheet", file("sheet.txt"))
+	sheet, err := os.ReadFile(file("sheet.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := regexp.MustCompile(`(\d{4} ){4}\d{4}`).FindString(string(sheet))
+	servertest.NewPerson(t, p.remote()).Post("/case/", "reference", reference, "secret", secret).Want(422, "find")
+	again := servertest.NewPerson(t, p.remote())
+	again.Post("/case/", "reference", reference, "secret", fresh).Want(200, "case decided").Has("同意").Has("六十厘米").Has("王秀英")
+	person.Get(person.Path).Want(200, "sent").Lacks(secret)
+
+	// Another key, in the same file: nothing is lost, and the old one opens
+	// nothing any more.
+	if out := must("", "keys", "rotate", "--identity", file("daily.key")); !strings.Contains(out, "rewrap") || !strings.Contains(out, daily) {
+		t.Errorf("rotate: %s", out)
+	}
+	if out, err := run("", append([]string{"inbox", "rewrap"}, own...)...); err != nil || !strings.Contains(out, "1 cases") {
+		t.Errorf("rewrap: %v, %s", err, out)
+	}
 	inbox("", "status", reference, "closed")
 	if out, err := run("", append([]string{"inbox", "status", reference, "working"}, own...)...); err == nil || !strings.Contains(out, "cannot go there") {
 		t.Errorf("a closed case was taken up: %s", out)

@@ -16,7 +16,7 @@ import (
 
 func newKeysCmd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{Use: "keys", Short: g.text("tool.d.keys.short")}
-	cmd.AddCommand(newKeysGenerateCmd(g), newKeysProveCmd(g))
+	cmd.AddCommand(newKeysGenerateCmd(g), newKeysProveCmd(g), newKeysRotateCmd(g))
 	return cmd
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -88,7 +89,7 @@ func (g *globals) webhookSecret(dep, where string) (outbox.Secret, error) {
 }
 
 // desk returns the interface of the departments.
-func (g *globals) desk(s *settings.Settings, st store.Store, files outbox.Files, log *slog.Logger) (http.Handler, error) {
+func (g *globals) desk(s *settings.Settings, st store.Store, files outbox.Files, hosts func() []string, log *slog.Logger) (http.Handler, error) {
 	departments := map[string]desk.Department{}
 	for dep, k := range s.Desks {
 		d := desk.Department{Clerks: k.Clerks, Recipients: s.Recipients[dep]}
@@ -100,7 +101,16 @@ func (g *globals) desk(s *settings.Settings, st store.Store, files outbox.Files,
 		}
 		departments[dep] = d
 	}
-	return desk.Handler(desk.Options{Store: st, Files: files, Departments: departments, Now: g.now, Log: log}), nil
+	return desk.Handler(desk.Options{Store: st, Files: files, Hosts: hosts, Departments: departments, Now: g.now, Log: log}), nil
+}
+
+// hosts are the names that requests of clerks may be signed for: that of the
+// site.
+func hosts(site *formpage.Site) []string {
+	if u, err := url.Parse(site.BaseURL); err == nil && u.Host != "" {
+		return []string{u.Host}
+	}
+	return nil
 }
 
 // tells lists the ways to send notices that server.yaml has.

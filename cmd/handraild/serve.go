@@ -108,7 +108,7 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	defer uploads.Close()
 	keep := g.keeper(s, st)
 	metrics := server.NewMetrics(st)
-	api, err := g.desk(s, keep.grave, uploads, log)
+	api, err := g.desk(s, keep.grave, uploads, func() []string { return hosts(kit.Site()) }, log)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,17 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	if err != nil {
 		return err
 	}
-	srv, err := server.New(ctx, server.Options{Store: keep.grave, Uploads: uploads, Kit: kit, Recipients: s.Recipients, Static: pages, Prefs: chosen, API: api, NoticeKey: noticeKey, Tells: tells(s),
+	var proved func(context.Context, string) (bool, error)
+	if !f.demo && !s.UnprovedKeys {
+		proved = newProofs(keep.grave, s).Proved
+		for _, line := range g.unproved(kit, s, func(recipient string) bool {
+			p, err := keep.grave.ProofOf(ctx, recipient)
+			return err == nil && !p.Proved.IsZero()
+		}) {
+			fmt.Fprintln(g.stderr, "handraild: "+line)
+		}
+	}
+	srv, err := server.New(ctx, server.Options{Proved: proved, Store: keep.grave, Uploads: uploads, Kit: kit, Recipients: s.Recipients, Static: pages, Prefs: chosen, API: api, NoticeKey: noticeKey, Tells: tells(s),
 		Now: g.now, Log: log, Metrics: metrics, Trusted: s.Proxies})
 	if err != nil {
 		return err
@@ -151,7 +161,7 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 		}
 		tasks.Go(func() { _ = answer(ctx, private, metrics.Handler(), log) })
 	}
-	fmt.Fprintln(g.stdout, g.text("tool.d.serve.ready", "url", "http://"+l.Addr().String()+"/"))
+	fmt.Fprintln(g.stdout, g.text("tool.d.serve.ready", "url", "http://"+reachable(l.Addr())+"/"))
 	if err := answer(ctx, l, srv.Handler(), log); err != nil {
 		return err
 	}
@@ -159,6 +169,14 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 		return err
 	}
 	return nil
+}
+
+// reachable is an address as a browser on this machine reaches it.
+func reachable(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return a.String()
 }
 
 // quiet keeps what net/http says of its connections out of logs: it names

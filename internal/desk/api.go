@@ -28,7 +28,11 @@ var openAPI []byte
 // OpenAPI returns the description of the interface, as it is served.
 func OpenAPI() []byte { return openAPI }
 
-const maxBody = 1 << 20
+// Limits of a body, in bytes.
+const (
+	maxBody   = 1 << 20
+	maxReseal = 16 << 20 // a case with all that was said
+)
 
 // A Department is who may do what with its cases.
 type Department struct {
@@ -41,7 +45,8 @@ type Department struct {
 type Options struct {
 	Store       store.Store
 	Departments map[string]Department
-	Files       outbox.Files // may be nil: then there are none
+	Files       outbox.Files    // may be nil: then there are none
+	Hosts       func() []string // names of this server, with ports that are not 443; nil: any
 	Now         func() time.Time
 	Log         *slog.Logger
 }
@@ -58,6 +63,7 @@ func Handler(o Options) http.Handler {
 	mux.HandleFunc("GET "+base+"cases/{reference}", a.signed("open", a.open))
 	mux.HandleFunc("GET "+base+"cases/{reference}/files/{id}", a.signed("file", a.file))
 	mux.HandleFunc("POST "+base+"cases/{reference}/acts", a.signed("act", a.act))
+	mux.HandleFunc("POST "+base+"cases/{reference}/seals", a.signed("reseal", a.reseal))
 	mux.HandleFunc("POST "+base+"challenges", a.signed("challenge", a.challenge))
 	mux.HandleFunc("POST "+base+"proofs", a.signed("prove", a.prove))
 	mux.HandleFunc("POST "+base+"status", a.status)
@@ -92,13 +98,21 @@ func (e errCode) Error() string { return e.word }
 // audit: who did what to which case, and nothing of what it says.
 func (a *api) signed(what string, do func(*call) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		limit := int64(maxBody)
+		if what == "reseal" {
+			limit = maxReseal
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 		if err != nil {
 			refuse(w, http.StatusRequestEntityTooLarge, "too-large")
 			return
 		}
 		dep := r.PathValue("department")
-		clerk, id, ok := verify(r, a.Departments[dep].Clerks, a.Now(), body)
+		var own []string
+		if a.Hosts != nil {
+			own = a.Hosts()
+		}
+		clerk, id, ok := verify(r, own, a.Departments[dep].Clerks, a.Now(), body)
 		if !ok { // the same for a department that does not exist
 			w.Header().Set("WWW-Authenticate", scheme)
 			refuse(w, http.StatusUnauthorized, "not-signed")
@@ -161,6 +175,8 @@ type Case struct {
 	Recipient string      `json:"recipient,omitempty"` // that the case's secret opens
 	Sealed    []byte      `json:"sealed,omitempty"`
 	Events    []Event     `json:"events,omitempty"`
+	// Recipients are the department's keys, for which answers are sealed.
+	Recipients []string `json:"recipients,omitempty"`
 }
 
 // An Event is one thing that happened with a case.
@@ -228,6 +244,11 @@ func (a *api) open(c *call) (any, error) {
 	}
 	out := head(found)
 	out.Recipient, out.Sealed = found.Recipient, found.Sealed
+	for _, r := range a.Departments[c.department].Recipients {
+		if x, ok := r.(*age.X25519Recipient); ok {
+			out.Recipients = append(out.Recipients, x.String())
+		}
+	}
 	for _, e := range events {
 		out.Events = append(out.Events, Event{e.ID, e.Kind, e.State, e.At, e.By, e.Due, e.Of, e.Sealed})
 	}

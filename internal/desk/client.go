@@ -114,7 +114,7 @@ func (c *Client) Case(ctx context.Context, reference string) (*Case, error) {
 }
 
 // Act does something to a case. Text is sealed for the person's secret and
-// for the department's own keys.
+// for all keys of the department: any of its clerks can read it later.
 func (c *Client) Act(ctx context.Context, reference string, a Act, text string) (Done, error) {
 	var done Done
 	if text != "" {
@@ -126,13 +126,11 @@ func (c *Client) Act(ctx context.Context, reference string, a Act, text string) 
 		if err != nil {
 			return done, err
 		}
-		to := []age.Recipient{person}
-		for _, id := range c.Identities {
-			if x, ok := id.(*age.X25519Identity); ok {
-				to = append(to, x.Recipient())
-			}
+		to, err := c.department(found)
+		if err != nil {
+			return done, err
 		}
-		if a.Sealed, err = seal.To([]byte(text), to...); err != nil {
+		if a.Sealed, err = seal.To([]byte(text), append(to, person)...); err != nil {
 			return done, err
 		}
 	}

@@ -35,6 +35,15 @@ type rig struct {
 	cases   map[string]string
 	secrets map[string]seal.Code
 	files   *upload.Dir
+
+	departments map[string]desk.Department
+}
+
+// recipients changes what server.yaml says.
+func (x *rig) recipients(dep string, to ...age.Recipient) {
+	d := x.departments[dep]
+	d.Recipients = to
+	x.departments[dep] = d
 }
 
 func newRig(t *testing.T) *rig {
@@ -64,6 +73,7 @@ func newRig(t *testing.T) *rig {
 		x.clients[dep] = &desk.Client{Department: dep, Key: private, Identities: []age.Identity{id}, HTTP: http.DefaultClient, Now: x.clock.Now}
 		x.send(t, dep, fmt.Sprint(10000001+i), id.Recipient())
 	}
+	x.departments = departments
 	x.server = httptest.NewServer(desk.Handler(desk.Options{Store: st, Files: x.files, Departments: departments, Now: x.clock.Now,
 		Log: slog.New(slog.NewJSONHandler(&x.log, nil))}))
 	t.Cleanup(x.server.Close)
@@ -349,7 +359,7 @@ func TestOpenAPI(t *testing.T) {
 		OpenAPI string
 		Paths   map[string]map[string]json.RawMessage
 	}
-	if err := json.NewDecoder(res.Body).Decode(&doc); err != nil || doc.OpenAPI != "3.1.0" || len(doc.Paths) != 8 {
+	if err := json.NewDecoder(res.Body).Decode(&doc); err != nil || doc.OpenAPI != "3.1.0" || len(doc.Paths) != 9 {
 		t.Fatalf("%v, %d paths", err, len(doc.Paths))
 	}
 	fill := strings.NewReplacer("{department}", "housing", "{reference}", x.cases["housing"])
@@ -370,7 +380,7 @@ func TestOpenAPI(t *testing.T) {
 	refs(t, all, all)
 	schemas := all.(map[string]any)["components"].(map[string]any)["schemas"].(map[string]any)
 	for name, v := range map[string]any{
-		"Case":      desk.Case{Review: "x", Recipient: "x", Sealed: []byte("x"), Events: []desk.Event{{}}},
+		"Case":      desk.Case{Review: "x", Recipient: "x", Recipients: []string{"x"}, Sealed: []byte("x"), Events: []desk.Event{{}}},
 		"Event":     desk.Event{State: "x", By: "x", Due: x.clock.Now(), Of: "x", Sealed: []byte("x")},
 		"List":      desk.List{After: "x"},
 		"Act":       desk.Act{State: "x", Due: x.clock.Now(), Sealed: []byte("x")},
@@ -378,6 +388,7 @@ func TestOpenAPI(t *testing.T) {
 		"Status":    desk.Status{},
 		"Challenge": desk.Challenge{Sealed: []byte("x"), Answer: []byte("x")},
 		"Delivery":  outbox.Delivery{},
+		"Resealing": desk.Resealing{Events: map[string][]byte{"x": nil}, Secret: &desk.Secret{}},
 	} {
 		b, _ := json.Marshal(v)
 		var got map[string]any

@@ -13,7 +13,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -73,17 +76,18 @@ func FormatSecret(k ed25519.PrivateKey) string {
 	return secretPrefix + base64.RawURLEncoding.EncodeToString(k.Seed())
 }
 
-// message is what is signed: a signature of one request fits no other.
-func message(r *http.Request, seconds, id string, body []byte) []byte {
+// message is what is signed: a signature of one request fits no other, and no
+// other server.
+func message(r *http.Request, host, seconds, id string, body []byte) []byte {
 	sum := sha256.Sum256(body)
-	return []byte(strings.Join([]string{"handrail desk v1", r.Method, r.URL.RequestURI(), seconds, id, hex.EncodeToString(sum[:])}, "\n"))
+	return []byte(strings.Join([]string{"handrail desk v2", strings.ToLower(host), r.Method, r.URL.RequestURI(), seconds, id, hex.EncodeToString(sum[:])}, "\n"))
 }
 
 // Sign signs a request. id is drawn anew for each thing to do; an attempt to
 // do it again has the same.
 func Sign(r *http.Request, key ed25519.PrivateKey, id string, now time.Time, body []byte) {
 	seconds := strconv.FormatInt(now.Unix(), 10)
-	sig := ed25519.Sign(key, message(r, seconds, id, body))
+	sig := ed25519.Sign(key, message(r, r.URL.Host, seconds, id, body))
 	r.Header.Set("Authorization", scheme+" "+strings.Join([]string{FormatPublic(key.Public().(ed25519.PublicKey)), seconds, id,
 		base64.RawURLEncoding.EncodeToString(sig)}, ","))
 }
@@ -91,7 +95,14 @@ func Sign(r *http.Request, key ed25519.PrivateKey, id string, now time.Time, bod
 // verify returns who signed a request, and its id. A request that somebody
 // has recorded can be repeated for some minutes: reading shows them what is
 // sealed, and an act with a known id changes nothing.
-func verify(r *http.Request, clerks []Clerk, now time.Time, body []byte) (Clerk, string, bool) {
+//
+// own are the names of this server. A request that names another one was
+// signed for that one, whoever passes it on. On the same machine the name
+// says nothing, and an empty list takes any.
+func verify(r *http.Request, own []string, clerks []Clerk, now time.Time, body []byte) (Clerk, string, bool) {
+	if !ours(r.Host, own) {
+		return Clerk{}, "", false
+	}
 	text, ok := strings.CutPrefix(r.Header.Get("Authorization"), scheme+" ")
 	parts := strings.Split(text, ",")
 	if !ok || len(parts) != 4 {
@@ -110,9 +121,20 @@ func verify(r *http.Request, clerks []Clerk, now time.Time, body []byte) (Clerk,
 		return Clerk{}, "", false
 	}
 	for _, c := range clerks {
-		if c.Key.Equal(key) && ed25519.Verify(c.Key, message(r, parts[1], parts[2], body), sig) {
+		if c.Key.Equal(key) && ed25519.Verify(c.Key, message(r, r.Host, parts[1], parts[2], body), sig) {
 			return c, parts[2], true
 		}
 	}
 	return Clerk{}, "", false
+}
+
+func ours(host string, own []string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	if a, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil && a.IsLoopback() || strings.EqualFold(name, "localhost") {
+		return true
+	}
+	return len(own) == 0 || slices.ContainsFunc(own, func(o string) bool { return strings.EqualFold(o, host) })
 }

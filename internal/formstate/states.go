@@ -258,7 +258,7 @@ func (g *gatherer) cases(a *forms.Answers, due *formpage.Due, hidden []formpage.
 }
 
 // Notices are the keys of all notices.
-var Notices = []string{"not-found", "error", "refused", "too-large", "slow", "deleted", "down"}
+var Notices = []string{"not-found", "error", "refused", "too-large", "slow", "deleted", "down", "not-proved"}
 
 // Common lists the states that belong to no form.
 func Common(prefix string) []State {

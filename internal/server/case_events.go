@@ -38,6 +38,10 @@ func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age
 			v.Steps = append(v.Steps, formpage.CaseStep{State: string(e.State), When: e.At, Done: true})
 		}
 		v.Supplied = time.Time{}
+		if e.Kind == store.EventSecret {
+			text := s.kit.Load().Text(placeOf(r).lang, "server.case.new-secret")
+			v.Messages = append(v.Messages, formpage.Message{FromOffice: true, When: e.At, Text: text})
+		}
 		if len(e.Sealed) == 0 || e.Kind == store.EventCallback {
 			continue
 		}

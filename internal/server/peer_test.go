@@ -191,7 +191,7 @@ func handraild(name, program, url string, open func(dir string) (store.Store, er
 		site, data, addr := filepath.Join(dir, "public"), filepath.Join(dir, "data"), freeAddr(b)
 		servertest.WriteSite(b, site, servertest.Form())
 		keys := servertest.Identities(b, 2)
-		config := fmt.Sprintf("listen: %s\ntrusted-proxies: [127.0.0.1]\ndepartments:\n  housing:\n    recipients: [%s, %s]\n",
+		config := fmt.Sprintf("listen: %s\ntrusted-proxies: [127.0.0.1]\nunproved-keys: true\ndepartments:\n  housing:\n    recipients: [%s, %s]\n",
 			addr, keys[0].Recipient(), keys[1].Recipient())
 		if url != "" {
 			config += "database: file:" + filepath.Join(dir, "database") + "\n"

@@ -29,6 +29,9 @@ func (s *Server) getSent(w http.ResponseWriter, r *http.Request) {
 		CaseURL: p.prefix + "/case/" + c.Reference, SaveURL: p.prefix + d.path() + "file", Forget: p.prefix + forgetPath,
 		FileURL: s.fileURL(r, d), Answers: s.sentAnswers(r.Context(), d, c),
 	}
+	if c.Recipient != d.CaseRecipient { // the office has given out another one
+		v.Secret = ""
+	}
 	v.Due, _ = s.due(c)
 	if s.canUndo(c) {
 		v.UndoUntil, v.Undo = c.HeldUntil, p.prefix+d.path()+"undo"

@@ -62,6 +62,9 @@ func (s *Server) postStart(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, noKey(form))
 		return
 	}
+	if !s.proved(w, r, form) {
+		return
+	}
 	d := &openDraft{form: form, key: seal.NewKey(), box: box{Answers: &forms.Answers{}, Opening: 1}}
 	d.Trap = in.Get(inputTrap) != ""
 	if in.Get("helper") == string(forms.Someone) {

@@ -29,6 +29,8 @@ type Settings struct {
 	// Recipients are the age keys that what is sent to a department is sealed
 	// for. Only those named here: a site that was tampered with adds none.
 	Recipients map[string][]age.Recipient
+	// UnprovedKeys takes forms although nobody has shown that the keys open.
+	UnprovedKeys bool
 	Outbox
 }
 
@@ -60,6 +62,7 @@ func Fields() []*schema.Field {
 		list("trusted-proxies", "networks of reverse proxies in front", "前置代理的网段"),
 		backupField(recipients),
 		departments,
+		field(schema.Bool, "unproved-keys", "take forms although nobody has shown that the keys open: to try out only", "密钥未经证明也收表单：仅供试用"),
 	}, outboxFields()...)
 }
 
@@ -121,6 +124,9 @@ func (d *decoder) fill(root *schema.Value) {
 			continue
 		}
 		d.s.Proxies = append(d.s.Proxies, p.Masked())
+	}
+	if v := root.Get("unproved-keys"); v != nil {
+		d.s.UnprovedKeys = v.Bool
 	}
 	d.outbox(root)
 	d.backup(root.Get("backup"))

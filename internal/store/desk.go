@@ -83,6 +83,7 @@ type Resealing struct {
 	Events     map[string][]byte // of all events that have something sealed, by id
 	Event      *Event            // that tells of it; nil for none
 	Secret     *Secret           // nil keeps the one there is
+	Jobs       []Job
 }
 
 // A Secret is what a store keeps of a case's secret.

@@ -19,6 +19,34 @@ type Report struct {
 	Cases, Drafts, Waits int
 }
 
+// Proved lists the recipients whose holders have shown that they open. Nothing
+// is changed.
+func Proved(ctx context.Context, dir string) (map[string]bool, error) {
+	all := map[string]bool{}
+	file := filepath.Join(dir, FileName)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return all, nil
+	}
+	db, err := sql.Open("sqlite", dsn(file, "query_only(ON)"))
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	rows, err := db.QueryContext(ctx, `SELECT recipient FROM proof WHERE proved > 0`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var recipient string
+		if err := rows.Scan(&recipient); err != nil {
+			return nil, err
+		}
+		all[recipient] = true
+	}
+	return all, rows.Err()
+}
+
 // Due counts the cases that have been kept for longer than their form says,
 // and those that no department is known to have for longer than patience. keep
 // reads from a definition how many days that is. Nothing is changed.

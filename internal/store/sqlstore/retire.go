@@ -107,8 +107,10 @@ func reseal(t *tx, r *store.Resealing) (*store.Case, error) {
 		c.Salt, c.Check, c.Recipient = p.Salt, p.Check, p.Recipient
 	}
 	c.Sealed = r.Sealed
-	if r.Event == nil {
-		return c, nil
+	if r.Event != nil {
+		if err := addEvent(t, r.Event, r.Reference); err != nil {
+			return nil, err
+		}
 	}
-	return c, addEvent(t, r.Event, r.Reference)
+	return c, addJobs(t, r.Reference, r.Jobs)
 }
