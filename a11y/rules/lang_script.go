@@ -31,6 +31,9 @@ var langScript = &act.Rule{
 		tag := e.Get("lang")
 		n := letters(p, e, scriptsOf(tag))
 		if n.own*4 < n.all { // a page may well quote and name things in other scripts
+			if n.own >= enoughLetters {
+				return act.Unsure("mixed").With("lang", tag).OnAttr(e, "lang")
+			}
 			return act.Fail("other-script").With("lang", tag).OnAttr(e, "lang")
 		}
 		return act.Pass("own-script").With("lang", tag)

@@ -25,7 +25,7 @@ var linkContext = &act.Rule{
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		name := p.Name(e)
 		switch {
-		case !emptyPhrase(name) && !formatOnly(e, name):
+		case !emptyPhrase(name) && !formatOnly(e, name), toNamesake(p, e):
 			return act.Pass("says-more").With("name", name)
 		case inContext(p, e):
 			return act.Pass("context").With("name", name)

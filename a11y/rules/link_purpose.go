@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -27,12 +28,29 @@ var linkPurpose = &act.Rule{
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		name := p.Name(e)
-		if emptyPhrase(name) {
+		if emptyPhrase(name) && !toNamesake(p, e) {
 			return act.Fail("vague").With("name", name)
 		}
 		return act.Pass("says-more").With("name", name)
 	},
 }
+
+// toNamesake reports whether a link leads to a place on its own page that has
+// the same name, as the entries of a table of contents do: "Details" is the
+// heading there. "Go" is a thing where the address says so too.
+func toNamesake(p *act.Page, e *dom.Node) bool {
+	if bare(p.Name(e)) == "go" && goLanguage.MatchString(destination(e)) {
+		return true
+	}
+	id := jump(e)
+	if id == "" {
+		return false
+	}
+	to := p.Tree.ByID(e, id)
+	return to != nil && bare(p.Name(e)) == bare(to.TextContent())
+}
+
+var goLanguage = regexp.MustCompile(`(?i)\bgo\b|golang`)
 
 // emptyPhrases are link texts that fit any link, without case, spaces and
 // punctuation.

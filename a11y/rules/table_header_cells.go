@@ -77,6 +77,10 @@ func headsCells(p *act.Page, table, e *dom.Node) act.Verdict {
 		}
 	}
 	switch {
+	case repeatsAbove(m, cell):
+		return act.Pass("has-cells")
+	case noData(m) && scripted(p):
+		return act.Unsure("check") // the rows may come later
 	case namedByHeaders(m, e):
 		return act.Pass("has-cells")
 	case kind == aria.HeadsColumn || kind == aria.HeadsRow:
@@ -87,6 +91,26 @@ func headsCells(p *act.Page, table, e *dom.Node) act.Verdict {
 		return act.Pass("has-cells") // a group: it heads what is in it
 	}
 	return act.Fail("no-cells")
+}
+
+// repeatsAbove reports whether a cell in the foot of a table says again what
+// heads its column.
+func repeatsAbove(m *aria.TableModel, cell *aria.TableCell) bool {
+	if cell.Node.Closest("tfoot") == nil {
+		return false
+	}
+	for y := 0; y < cell.Y; y++ {
+		c := m.At(cell.X, y)
+		if c != nil && c.Node.Is("th") && bare(c.Node.TextContent()) == bare(cell.Node.TextContent()) {
+			return true
+		}
+	}
+	return false
+}
+
+// noData reports whether a table has nothing but headers.
+func noData(m *aria.TableModel) bool {
+	return !slices.ContainsFunc(m.Cells, func(c aria.TableCell) bool { return c.Node.Is("td") })
 }
 
 // namedByHeaders reports whether another cell names e in its headers.
