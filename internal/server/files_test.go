@@ -27,15 +27,7 @@ import (
 )
 
 // papers is the test form with a page that asks for files and a room number.
-func papers() *forms.Definition {
-	d := servertest.Form()
-	say := func(s string) forms.Texts { return forms.Texts{"zh-Hans": s, "en": s} }
-	d.Sections = append(d.Sections, &forms.Section{ID: "papers", Title: say("papers"), Fields: []*forms.Field{
-		{ID: "rooms", Kind: forms.Number, Label: say("rooms")},
-		{ID: "bill", Kind: forms.Upload, Label: say("bill"), Personal: &forms.Personal{Purpose: say("to check"), Basis: say("law"), RetentionDays: 365}, Accept: []string{"jpg", "pdf"}, MaxMB: 1, MaxFiles: 2, Camera: true},
-	}})
-	return d
-}
+func papers() *forms.Definition { return servertest.Papers() }
 
 func photo(t *testing.T, note string) []byte {
 	t.Helper()

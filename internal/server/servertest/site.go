@@ -41,6 +41,18 @@ func Form() *forms.Definition {
 	}
 }
 
+// Papers returns the form with one more page, which asks for files and a
+// number of rooms.
+func Papers() *forms.Definition {
+	d := Form()
+	say := func(s string) forms.Texts { return both(s, s) }
+	d.Sections = append(d.Sections, &forms.Section{ID: "papers", Title: say("papers"), Fields: []*forms.Field{
+		{ID: "rooms", Kind: forms.Number, Label: say("rooms")},
+		{ID: "bill", Kind: forms.Upload, Label: say("bill"), Personal: personal(), Accept: []string{"jpg", "pdf"}, MaxMB: 1, MaxFiles: 2, Camera: true},
+	}})
+	return d
+}
+
 func personal() *forms.Personal {
 	return &forms.Personal{Purpose: both("核对", "To check"), Basis: both("条例", "The ordinance"), RetentionDays: 365}
 }
