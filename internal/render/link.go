@@ -9,14 +9,11 @@ import (
 	"handrail/internal/site"
 )
 
-// url returns where a link leads in the edition being rendered.
-func (w *worker) url(l *site.ResolvedLink) string { return linkURL(l, w.edition) }
-
 func linkURL(l *site.ResolvedLink, edition string) string { return l.URL(edition) }
 
 // appendLink writes the URL of a link into a quoted attribute.
 func (w *worker) appendLink(l *site.ResolvedLink) {
-	if l.Kind == site.ToPage && l.Query == "" {
+	if l.Kind == site.ToPage && l.Query == "" && l.Page.Lang == w.lang.lang {
 		if w.edition == site.Care {
 			w.out = append(w.out, "/care"...)
 		}

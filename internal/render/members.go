@@ -79,6 +79,7 @@ func refMembers[T any](ref func(T) *PageRef) theme.Members {
 	add("Updated", func(r *PageRef) any { return r.Updated() })
 	add("ReviewBy", func(r *PageRef) any { return r.ReviewBy() })
 	add("Urgent", func(r *PageRef) any { return r.Urgent() })
+	add("Foreign", func(r *PageRef) any { return r.Foreign() })
 	add("Children", func(r *PageRef) any { return r.Children() })
 	add("Department", func(r *PageRef) any { return r.Department() })
 	add("Topics", func(r *PageRef) any { return r.Topics() })
@@ -99,7 +100,7 @@ func pageMembers() theme.Members {
 		"Related": theme.Get((*Page).Related), "InterpretedBy": theme.Get((*Page).InterpretedBy),
 		"Journeys": theme.Get((*Page).Journeys), "Checklist": theme.Get((*Page).Checklist), "Pager": theme.Get((*Page).Pager),
 		"Terms": theme.Get((*Page).Terms), "Letters": theme.Get((*Page).Letters), "Tree": theme.Get((*Page).Tree),
-		"Form": theme.Get((*Page).Form), "Blocks": theme.Get((*Page).Blocks),
+		"Form": theme.Get((*Page).Form), "Blocks": theme.Get((*Page).Blocks), "Arrivals": theme.Get((*Page).Arrivals),
 		"HasBody": theme.Get((*Page).HasBody), "Audio": theme.Get((*Page).Audio), "Body": theme.Get((*Page).Body), "Intro": theme.Get((*Page).Intro),
 		"Sections": theme.Get((*Page).Sections), "TOC": theme.Get((*Page).TOC), "Plain": theme.Get((*Page).Plain),
 	} {

@@ -55,6 +55,9 @@ func (r *PageRef) Type() string {
 // URL returns the address in the edition being rendered.
 func (r *PageRef) URL() string {
 	r.w.askPage(r.p, "url")
+	if r.p.Lang != r.w.lang.lang {
+		return r.p.URL(r.w.edition) + "#" + arrival(r.w.lang.lang.Tag)
+	}
 	return r.p.URL(r.w.edition)
 }
 

@@ -99,6 +99,7 @@ func (s *Site) Langs() []*Lang {
 type MenuItem struct {
 	Text            *Value
 	URL             string
+	Foreign         *Foreign // of a page in another language
 	Current, Active bool
 }
 
@@ -115,7 +116,7 @@ func (s *Site) items(items []*site.MenuItem) []MenuItem {
 	}
 	out := make([]MenuItem, len(items))
 	for i, m := range items {
-		out[i] = MenuItem{Text: s.w.menuText(m), URL: s.w.url(&m.Link)}
+		out[i] = MenuItem{Text: s.w.menuText(m), URL: s.w.url(&m.Link), Foreign: s.w.foreign(m.Page)}
 		if m.Page != nil {
 			out[i].Current = key == "="+m.Page.Path
 			out[i].Active = out[i].Current || key == m.Page.Path
@@ -139,13 +140,14 @@ func (w *worker) menuText(m *site.MenuItem) *Value {
 type Door struct {
 	Text, Note *Value
 	URL, Icon  string
+	Foreign    *Foreign // of a page in another language
 }
 
 // Doors returns the large choices of the care edition's home page.
 func (s *Site) Doors() []Door {
 	var out []Door
 	for _, m := range s.lang().Doors {
-		out = append(out, Door{Text: s.w.menuText(m), Note: s.w.configValue(m.Value.Get("note"), "note"), URL: s.w.url(&m.Link), Icon: m.Icon})
+		out = append(out, Door{Text: s.w.menuText(m), Note: s.w.configValue(m.Value.Get("note"), "note"), URL: s.w.url(&m.Link), Icon: m.Icon, Foreign: s.w.foreign(m.Page)})
 	}
 	return out
 }
@@ -189,6 +191,7 @@ func (s *Site) Help() *Help {
 type Urgent struct {
 	Label, Text *Value
 	URL         string
+	Foreign     *Foreign // of a page in another language
 }
 
 // Urgent returns the urgent line of the language, or nil.
@@ -199,7 +202,7 @@ func (s *Site) Urgent() *Urgent {
 	}
 	out := &Urgent{Label: s.w.configValue(u.Value.Get("label"), "urgent.label"), Text: s.w.configValue(u.Value.Get("text"), "urgent.text")}
 	if p := s.w.pageByLink(u.Page); p != nil {
-		out.URL = p.URL()
+		out.URL, out.Foreign = p.URL(), p.Foreign()
 	} else {
 		out.URL = u.Page
 	}
