@@ -51,30 +51,41 @@ func (c *Checker) CheckDoc(name string, doc *dom.Doc) Result {
 	for _, class := range matcher.Classes(c.o.Modes) {
 		v.add(class, matcher.Styles(c.o.Modes[class[0]]))
 	}
-	m := merger{page: name, doc: doc, modes: c.o.Modes, passed: c.o.Passed}
+	m := merger{page: name, doc: doc, modes: c.o.Modes}
+	m.passed = m.pass
 	m.result = Result{Page: name, Classes: len(v.views), Unread: unread}
-	pass := m.pass
-	var results []act.Result
 	for _, r := range c.o.Rules {
 		if r.Part && !c.o.Passed {
 			continue
 		}
 		m.begin(r)
-		for _, run := range v.runs(r) {
-			var err error
-			if c.o.Passed {
-				results, err = act.AppendEval(results[:0], r, run.page)
-			} else {
-				results, err = act.AppendOthers(results[:0], r, run.page, pass)
-			}
-			if err != nil {
-				m.result.Errors = append(m.result.Errors, err)
-			}
-			m.add(results, run)
-		}
+		c.run(r, v.runs(r), &m)
 		m.end()
 	}
 	return m.finish()
+}
+
+// run evaluates a rule in all runs.
+func (c *Checker) run(r *act.Rule, runs []run, m *merger) {
+	if r.Candidates != nil && !c.o.Passed {
+		m.across(r, runs)
+		return
+	}
+	for i, run := range runs {
+		page := run.page
+		if near := page.Near(); i > 0 && r.Near && r.Reads == act.Semantics && near != nil {
+			m.extend(run.modes, page.Tree.Unlike())
+			page = near
+		}
+		var err error
+		if c.o.Passed {
+			m.results, err = act.AppendEval(m.results[:0], r, page)
+		} else {
+			m.results, err = act.AppendOthers(m.results[:0], r, page, m.passed)
+		}
+		m.fail(err)
+		m.add(m.results, run, i == 0)
+	}
 }
 
 // isPage reports whether a file is read as HTML: rules speak of HTML pages, not
@@ -103,6 +114,7 @@ type views struct {
 	site   act.Site
 	views  []*view
 	byRead map[act.Group][]run // see runs
+	base   *act.Page           // the first one made: others are made beside it
 }
 
 // A view is a mode class. Its page is made when a rule first asks.
@@ -185,9 +197,14 @@ func (v *views) page(w *view, reads act.Group) *act.Page {
 	if len(v.views) > 1 {
 		first = v.alike(w)
 	}
-	if first.page == nil {
+	switch {
+	case first.page != nil:
+	case v.base == nil:
 		first.page = act.NewPage(v.doc, first.styles)
 		first.page.URL, first.page.Terse, first.page.Site = v.name, v.terse, v.site
+		v.base = first.page
+	default:
+		first.page = v.base.Beside(first.styles)
 	}
 	if reads&^act.Semantics == 0 {
 		return first.page

@@ -15,14 +15,15 @@ type merger struct {
 	page   string
 	doc    *dom.Doc
 	modes  []style.Mode
-	passed bool
 	result Result
+	passed func(*dom.Node) // pass
 
 	rule    *act.Rule
 	targets bool
 	passing []bool // by Node.Index: targets that passed, of which no finding is made
 	found   []found
 	all     []found
+	results []act.Result // scratch
 }
 
 // A found is a result with the modes that it holds in.
@@ -30,6 +31,7 @@ type found struct {
 	act.Result
 	page  *act.Page
 	modes []int // shared with the run until there is more than one
+	first bool  // found in the first run
 }
 
 func (m *merger) begin(r *act.Rule) {
@@ -55,9 +57,47 @@ type verdict struct {
 	outcome act.Outcome
 }
 
+// fail takes the error of a rule.
+func (m *merger) fail(err error) {
+	if err != nil {
+		m.result.Errors = append(m.result.Errors, err)
+	}
+}
+
+// across evaluates a rule in all its runs at once.
+func (m *merger) across(r *act.Rule, runs []run) {
+	pages := make([]*act.Page, len(runs))
+	for i := range runs {
+		pages[i] = runs[i].page
+	}
+	var byRun [][]act.Result
+	m.fail(act.Across(r, pages, m.passed, func(i int, x act.Result) {
+		if byRun == nil {
+			byRun = make([][]act.Result, len(runs))
+		}
+		byRun[i] = append(byRun[i], x)
+	}))
+	for i := range byRun {
+		m.add(byRun[i], runs[i], i == 0)
+	}
+}
+
+// extend says that what the first run found holds in more modes, but for what
+// is unlike there.
+func (m *merger) extend(modes []int, unlike []bool) {
+	for i := range m.found {
+		if f := &m.found[i]; f.first && !unlike[f.Target.Index] {
+			f.modes = append(f.modes, modes...)
+		}
+	}
+}
+
 // add takes the results of one run.
-func (m *merger) add(results []act.Result, from run) {
-	m.targets = m.targets || len(results) > 0
+func (m *merger) add(results []act.Result, from run, first bool) {
+	if len(results) == 0 {
+		return
+	}
+	m.targets = true
 	earlier := m.earlier()
 	for i := range results {
 		r := &results[i]
@@ -66,7 +106,7 @@ func (m *merger) add(results []act.Result, from run) {
 			f.modes = append(f.modes, from.modes...)
 			continue
 		}
-		m.found = append(m.found, found{*r, from.page, slices.Clip(from.modes)})
+		m.found = append(m.found, found{*r, from.page, slices.Clip(from.modes), first})
 	}
 }
 

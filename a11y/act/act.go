@@ -152,15 +152,48 @@ type Rule struct {
 	// as what is hidden is no target.
 	Reads Group
 
-	// Applicability yields the targets in document order.
+	// Applicability yields the targets in document order. Rules with Candidates
+	// need none.
 	Applicability func(*Page) iter.Seq[*dom.Node]
 	// Expectation judges one target. It does no I/O and does not panic.
 	Expectation func(*Page, *dom.Node) Verdict
 
-	// Style, when set, is asked before Expectation where nobody reads why a
-	// target passed: it reports whether the target passes by its style and those
-	// above it alone. Elements with the same styles then share the answer.
-	Style func(*Page, *dom.Node) bool
+	// Near says that whether an element is a target, and its verdict, hang only on
+	// what Page.Near describes: the rule then runs again only there in modes
+	// that change the semantics of few elements.
+	Near bool
+
+	// Candidates, when set, returns the elements that may be targets, in document
+	// order. They follow from the document and Semantics alone.
+	Candidates func(*Page) []*dom.Node
+	// Style says which candidates are targets, and which of these pass by their
+	// style and those above it alone. Elements with the same styles share the
+	// answer, on all pages; the others are handed to Expectation.
+	Style func(*Page, *dom.Node) Answer
+}
+
+// An Answer is what the style of an element says of it as a target.
+type Answer uint8
+
+// The answers of Rule.Style.
+const (
+	Ask      Answer = iota // a target: Expectation decides
+	Passes                 // a target that passes
+	NoTarget               // none
+)
+
+// Targets yields the targets of the rule in document order.
+func (r *Rule) Targets(p *Page) iter.Seq[*dom.Node] {
+	if r.Candidates == nil {
+		return r.Applicability(p)
+	}
+	return func(yield func(*dom.Node) bool) {
+		for _, n := range r.Candidates(p) {
+			if r.Style(p, n) != NoTarget && !yield(n) {
+				return
+			}
+		}
+	}
 }
 
 // Best is the level of rules that no success criterion asks for.
@@ -199,10 +232,6 @@ func AppendEval(to []Result, r *Rule, p *Page) ([]Result, error) {
 // AppendOthers is AppendEval without the targets that pass: these are handed
 // to passed.
 func AppendOthers(to []Result, r *Rule, p *Page, passed func(*dom.Node)) ([]Result, error) {
-	p.styled = nil
-	if r.Style != nil {
-		p.styled = p.Styles.Answers(r)
-	}
 	return run(to, r, p, passed)
 }
 
@@ -211,20 +240,11 @@ func run(to []Result, r *Rule, p *Page, passed func(*dom.Node)) (results []Resul
 	results = to
 	defer func() {
 		if x := recover(); x != nil {
-			place := ""
-			if at != nil {
-				place = " at " + at.Path()
-			}
-			results = to
-			err = fmt.Errorf("rule %s on %s%s: panic: %v\n%s", r.ID, p.URL, place, x, debug.Stack())
+			results, err = to, broken(r, p, at, x)
 		}
 	}()
-	for n := range r.Applicability(p) {
+	for n := range r.Targets(p) {
 		at = n
-		if passed != nil && p.plain(r, n) {
-			passed(n)
-			continue
-		}
 		v := r.Expectation(p, n)
 		if passed != nil && v.Outcome == Passed {
 			passed(n)
@@ -233,4 +253,13 @@ func run(to []Result, r *Rule, p *Page, passed func(*dom.Node)) (results []Resul
 		results = append(results, Result{r, n, v})
 	}
 	return results, nil
+}
+
+// broken is the error of a rule that panicked.
+func broken(r *Rule, p *Page, at *dom.Node, x any) error {
+	place := ""
+	if at != nil {
+		place = " at " + at.Path()
+	}
+	return fmt.Errorf("rule %s on %s%s: panic: %v\n%s", r.ID, p.URL, place, x, debug.Stack())
 }

@@ -22,9 +22,10 @@ type Page struct {
 	// Site answers questions about other pages; nil when none are known.
 	Site Site
 
-	styled []uint8 // of the rule that runs: see plain
 	facts  map[any]any
 	shared map[any]any // of all classes with the same semantics
+	near   *Page       // see Near
+	only   []*dom.Node // the elements that Where looks at; nil for all
 }
 
 // Fact returns what f finds out about the whole page, which is asked once:
@@ -57,6 +58,41 @@ func NewPage(doc *dom.Doc, styles *style.Styles) *Page {
 	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles), shared: map[any]any{}}
 }
 
+// Beside returns the page in a mode class with other semantics. Roles and names
+// that cannot differ are shared.
+func (p *Page) Beside(styles *style.Styles) *Page {
+	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree.Beside(styles), URL: p.URL, Terse: p.Terse, Site: p.Site, shared: map[any]any{}}
+}
+
+// Near returns the page cut down to the elements that a rule with Near has to be
+// asked about again, after the page that this one was made beside; nil when
+// that is all of them. These are the elements whose own semantics differ, those
+// above them, those in the same line, list item, table and block, and those that
+// an attribute ties to any of these. What such a rule asks of elements above
+// its target are their roles, attributes and styles, not their names.
+func (p *Page) Near() *Page {
+	if p.near == nil && p.Tree.Unlike() != nil {
+		near := *p
+		near.shared, near.facts, near.only = map[any]any{}, nil, []*dom.Node{}
+		unlike := p.Tree.Unlike()
+		for _, n := range p.Tree.Elements() {
+			if unlike[n.Index] {
+				near.only = append(near.only, n)
+			}
+		}
+		p.near = &near
+	}
+	return p.near
+}
+
+// Elements returns the elements that Where looks at.
+func (p *Page) Elements() []*dom.Node {
+	if p.only != nil {
+		return p.only
+	}
+	return p.Tree.Elements()
+}
+
 // In returns the page in another mode class with the same semantics: what is
 // known of roles and names is shared, and what Shared remembers.
 func (p *Page) In(styles *style.Styles) *Page {
@@ -64,37 +100,11 @@ func (p *Page) In(styles *style.Styles) *Page {
 	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, Site: p.Site, shared: p.shared}
 }
 
-// What is noted of Rule.Style.
-const (
-	unasked = iota
-	yes
-	no
-)
-
-// plain reports whether a target passes by its style alone. It is asked once
-// for the elements of a frame, on all pages.
-func (p *Page) plain(r *Rule, n *dom.Node) bool {
-	if r.Style == nil {
-		return false
-	}
-	at := p.Styles.Frame(n, r.Reads&States != 0)
-	if at < 0 {
-		return false
-	}
-	if p.styled[at] == unasked {
-		p.styled[at] = no
-		if r.Style(p, n) {
-			p.styled[at] = yes
-		}
-	}
-	return p.styled[at] == yes
-}
-
 // Where yields the elements of the page that f accepts, in document order,
 // those of shadow trees included and those of templates left out.
 func (p *Page) Where(f func(*dom.Node) bool) iter.Seq[*dom.Node] {
 	return func(yield func(*dom.Node) bool) {
-		for _, n := range p.Tree.Elements() {
+		for _, n := range p.Elements() {
 			if f(n) && !yield(n) {
 				return
 			}

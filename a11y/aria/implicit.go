@@ -13,6 +13,9 @@ func (t *Tree) Role(n *dom.Node) Role {
 	if n.Type != dom.Element {
 		return NoRole
 	}
+	if t.same(n) {
+		return t.base.Role(n)
+	}
 	f := &t.flags[n.Index]
 	if *f&roleKnown != 0 {
 		return t.roles[n.Index]

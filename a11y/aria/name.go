@@ -38,6 +38,9 @@ func (t *Tree) name(n *dom.Node) text {
 	if n.Type != dom.Element {
 		return text{}
 	}
+	if t.same(n) {
+		return t.base.name(n)
+	}
 	if t.names == nil {
 		t.names = make([]text, len(t.doc.Nodes))
 	}

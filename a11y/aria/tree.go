@@ -8,6 +8,7 @@
 package aria
 
 import (
+	"slices"
 	"strings"
 
 	"handrail/a11y/dom"
@@ -32,6 +33,9 @@ type Tree struct {
 	grids  map[*dom.Node]*TableModel
 	slots  map[*dom.Node][]*dom.Node // nodes assigned to each slot
 	slotOf map[*dom.Node]*dom.Node
+
+	base   *Tree  // the tree that this one was made beside; see Beside
+	unlike []bool // by node index
 }
 
 type flag uint16
@@ -61,7 +65,13 @@ func New(doc *dom.Doc, styles *style.Styles) *Tree {
 		roles: make([]Role, len(doc.Nodes)),
 	}
 	t.assignSlots()
+	for _, n := range doc.Nodes {
+		if n.Type == dom.Element {
+			t.elements = append(t.elements, n)
+		}
+	}
 	t.mark()
+	t.elements = slices.DeleteFunc(t.elements, func(n *dom.Node) bool { return t.flags[n.Index]&outside != 0 })
 	return t
 }
 
@@ -81,7 +91,6 @@ func (t *Tree) mark() {
 		}
 		if n.Type == dom.Element {
 			if f&outside == 0 {
-				t.elements = append(t.elements, n)
 				f |= t.markElement(n)
 			}
 		}

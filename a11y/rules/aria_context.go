@@ -16,6 +16,7 @@ var ariaContext = &act.Rule{
 	ACT:      []string{"ff89c9"},
 	Criteria: []wcag.SC{"1.3.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

@@ -17,6 +17,7 @@ var ariaHiddenFocus = &act.Rule{
 	ACT:      []string{"6cfa84"},
 	Criteria: []wcag.SC{"4.1.2"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool { return e.Get("aria-hidden") == "true" })

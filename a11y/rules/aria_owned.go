@@ -15,6 +15,7 @@ var ariaOwned = &act.Rule{
 	ACT:      []string{"bc4a75"},
 	Criteria: []wcag.SC{"1.3.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

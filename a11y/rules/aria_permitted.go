@@ -15,6 +15,7 @@ var ariaPermitted = &act.Rule{
 	ACT:   []string{"5c01ea"},
 	Level: wcag.A,
 	Reads: act.Semantics,
+	Near:  true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return withAttrs(p, func(e *dom.Node, _ ariaAttr) bool { return !custom(e) && p.Exposed(e) })

@@ -15,6 +15,7 @@ var ariaProhibited = &act.Rule{
 	ACT:   []string{"kb1m8s"},
 	Level: wcag.A,
 	Reads: act.Semantics,
+	Near:  true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return withAttrs(p, func(e *dom.Node, a ariaAttr) bool { return global(a) && !custom(e) && p.Exposed(e) })

@@ -15,6 +15,7 @@ var ariaRequired = &act.Rule{
 	ACT:   []string{"4e8ab6"},
 	Level: wcag.A,
 	Reads: act.Semantics,
+	Near:  true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

@@ -17,6 +17,7 @@ var autocompleteValid = &act.Rule{
 	ACT:      []string{"73f2c2"},
 	Criteria: []wcag.SC{"1.3.5"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

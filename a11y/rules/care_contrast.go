@@ -14,7 +14,8 @@ var careContrast = &act.Rule{
 	Level:    act.Best,
 	Reads:    act.Colour | act.Metrics,
 
-	Applicability: textToRead,
-	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 7, 7) },
-	Style:         func(p *act.Page, e *dom.Node) bool { return legible(p, e, 7, 7) },
+	Near:        true,
+	Candidates:  readings,
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 7, 7) },
+	Style:       func(p *act.Page, e *dom.Node) act.Answer { return legible(p, e, 7, 7) },
 }

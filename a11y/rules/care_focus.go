@@ -16,10 +16,14 @@ var careFocus = &act.Rule{
 	Level:    act.Best,
 	Reads:    act.States,
 
-	Applicability: focusVisible.Applicability,
-
+	Candidates:  tabbables,
 	Expectation: judgeFocus,
-	Style:       func(p *act.Page, e *dom.Node) bool { return judgeFocus(p, e).Outcome == act.Passed },
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
+		if judgeFocus(p, e).Outcome == act.Passed {
+			return act.Passes
+		}
+		return act.Ask
+	},
 }
 
 // judgeFocus judges the outline that e has with the focus.

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"iter"
 	"unicode/utf8"
 
 	"handrail/a11y/act"
@@ -20,12 +19,8 @@ var careReading = &act.Rule{
 	Level: act.Best,
 	Reads: act.Semantics | act.Metrics,
 
-	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		if p.Styles.Mode().Print {
-			return sized(p, nil)
-		}
-		return sized(p, runningText(p))
-	},
+	Near:       true,
+	Candidates: runningText,
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		c := p.Styles.Of(e)
@@ -38,9 +33,15 @@ var careReading = &act.Rule{
 		}
 		return act.Pass("roomy").With("got", number(round(got)))
 	},
-	Style: func(p *act.Page, e *dom.Node) bool {
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
 		c := p.Styles.Of(e)
-		return lineOf(c) >= careLine-0.005 && c.TextAlign() != "justify"
+		switch {
+		case p.Styles.Mode().Print || c.FontSize() <= 0:
+			return act.NoTarget
+		case lineOf(c) >= careLine-0.005 && c.TextAlign() != "justify":
+			return act.Passes
+		}
+		return act.Ask
 	},
 }
 

@@ -1,8 +1,8 @@
 package rules
 
 import (
-	"iter"
 	"math"
+	"slices"
 	"strings"
 
 	"handrail/a11y/act"
@@ -26,9 +26,12 @@ var careTargetSize = &act.Rule{
 	Level: act.Best,
 	Reads: act.Semantics | act.Metrics,
 
-	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			return !p.Styles.Mode().Print && e.NS == dom.HTML && p.Tabbable(e) && pressed(p, e) && seen(p, e)
+	Near: true,
+	Candidates: func(p *act.Page) []*dom.Node {
+		return act.Shared(p, pressedKey{}, func() []*dom.Node {
+			return slices.Collect(p.Where(func(e *dom.Node) bool {
+				return e.NS == dom.HTML && p.Tabbable(e) && pressed(p, e) && p.Visible(e)
+			}))
 		})
 	},
 
@@ -55,7 +58,20 @@ var careTargetSize = &act.Rule{
 		}
 		return said(act.Unsure("check"))
 	},
+	// A label may be pressed for an input; links that have no role of their own
+	// are told by their names, which elements of one style share.
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
+		if p.Styles.Mode().Print || p.Styles.Of(e).FontSize() <= 0 {
+			return act.NoTarget
+		}
+		if got, _ := height(p, e); !e.Is("input") && got >= careMainTarget-0.01 {
+			return act.Passes
+		}
+		return act.Ask
+	},
 }
+
+type pressedKey struct{}
 
 // pressed reports whether e is a target of its own: a control, or a link
 // that does not stand in running text.

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"iter"
-
 	"handrail/a11y/act"
 	"handrail/a11y/dom"
 )
@@ -18,12 +16,8 @@ var careTextSize = &act.Rule{
 	Level: act.Best,
 	Reads: act.Semantics | act.Metrics,
 
-	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		if p.Styles.Mode().Print {
-			return sized(p, nil)
-		}
-		return sized(p, fullLetters(p))
-	},
+	Near:       true,
+	Candidates: fullLetters,
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		size := p.Styles.Of(e).FontSize()
@@ -33,7 +27,15 @@ var careTextSize = &act.Rule{
 		}
 		return v.With("got", number(round(size)))
 	},
-	Style: func(p *act.Page, e *dom.Node) bool { return p.Styles.Of(e).FontSize() >= careText },
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
+		switch size := p.Styles.Of(e).FontSize(); {
+		case p.Styles.Mode().Print || size <= 0:
+			return act.NoTarget
+		case size >= careText:
+			return act.Passes
+		}
+		return act.Ask
+	},
 }
 
 type fullLettersKey struct{}

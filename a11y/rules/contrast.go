@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -29,11 +28,6 @@ func readings(p *act.Page) []*dom.Node {
 		}
 		return out
 	})
-}
-
-// textToRead yields the targets of the rules on contrast.
-func textToRead(p *act.Page) iter.Seq[*dom.Node] {
-	return sized(p, readings(p))
 }
 
 // resting reports whether e is in a disabled group or control, or in the
@@ -83,13 +77,19 @@ func large(c *style.Computed) bool {
 	return size >= 24 || size >= 14*4/3.0-0.01 && c.FontWeight() >= 700
 }
 
-// legible reports whether contrast passes a text by its style alone.
-func legible(p *act.Page, e *dom.Node, need, relief float64) bool {
-	if large(p.Styles.Of(e)) {
+// legible says whether contrast passes a text by its style alone.
+func legible(p *act.Page, e *dom.Node, need, relief float64) act.Answer {
+	c := p.Styles.Of(e)
+	if c.FontSize() <= 0 {
+		return act.NoTarget
+	}
+	if large(c) {
 		need = relief
 	}
-	r := p.Styles.Reading(e)
-	return r.Behind.Reason == "" && r.Contrast >= need
+	if r := p.Styles.Reading(e); r.Behind.Reason == "" && r.Contrast >= need {
+		return act.Passes
+	}
+	return act.Ask
 }
 
 // contrast judges the text of an element: need for ordinary text, relief for

@@ -13,7 +13,8 @@ var contrastEnhanced = &act.Rule{
 	Criteria: []wcag.SC{"1.4.6"},
 	Reads:    act.Colour | act.Metrics,
 
-	Applicability: textToRead,
-	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 7, 4.5) },
-	Style:         func(p *act.Page, e *dom.Node) bool { return legible(p, e, 7, 4.5) },
+	Near:        true,
+	Candidates:  readings,
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict { return contrast(p, e, 7, 4.5) },
+	Style:       func(p *act.Page, e *dom.Node) act.Answer { return legible(p, e, 7, 4.5) },
 }

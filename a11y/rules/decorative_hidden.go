@@ -15,6 +15,7 @@ var decorativeHidden = &act.Rule{
 	ACT:   []string{"46ca7f"},
 	Level: act.Best,
 	Reads: act.Semantics,
+	Near:  true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool { return decorative(p, e) })

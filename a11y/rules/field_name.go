@@ -13,6 +13,7 @@ var fieldName = &act.Rule{
 	ACT:      []string{"e086e5"},
 	Criteria: []wcag.SC{"4.1.2"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: exposed(
 		aria.Checkbox, aria.Combobox, aria.Listbox, aria.Menuitemcheckbox, aria.Menuitemradio,

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"iter"
 	"slices"
 	"strings"
 
@@ -20,9 +19,7 @@ var focusVisible = &act.Rule{
 	Criteria: []wcag.SC{"2.4.7"},
 	Reads:    act.States,
 
-	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return slices.Values(tabbables(p))
-	},
+	Candidates: tabbables,
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		rest := p.Styles.Of(e)
@@ -49,9 +46,12 @@ var focusVisible = &act.Rule{
 		return act.Fail("removed").Blame("outline-style")
 	},
 
-	Style: func(p *act.Page, e *dom.Node) bool {
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
 		focused := p.Styles.OfState(e, keyboard)
-		return focused.Unseen() == "" && outlined(focused) && focused.Outline() != p.Styles.Of(e).Outline()
+		if focused.Unseen() == "" && outlined(focused) && focused.Outline() != p.Styles.Of(e).Outline() {
+			return act.Passes
+		}
+		return act.Ask
 	},
 }
 

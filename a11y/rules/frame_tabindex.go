@@ -17,6 +17,7 @@ var frameTabindex = &act.Rule{
 	ACT:      []string{"akn7bn"},
 	Criteria: []wcag.SC{"2.1.1", "2.1.3"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

@@ -17,6 +17,7 @@ var headersAttribute = &act.Rule{
 	ACT:      []string{"a25f45"},
 	Criteria: []wcag.SC{"1.3.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

@@ -15,6 +15,7 @@ var headingName = &act.Rule{
 	Criteria: []wcag.SC{"1.3.1", "2.4.6"},
 	Level:    wcag.A,
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: html(exposed(aria.Heading)),
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {

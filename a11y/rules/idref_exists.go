@@ -60,6 +60,7 @@ var idrefExists = &act.Rule{
 	ID:    "idref-exists",
 	Level: wcag.A,
 	Reads: act.Semantics,
+	Near:  true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

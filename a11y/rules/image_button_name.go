@@ -17,6 +17,7 @@ var imageButtonName = &act.Rule{
 	ACT:      []string{"59796f"},
 	Criteria: []wcag.SC{"1.1.1", "4.1.2"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool { return imageButton(e) && p.Exposed(e) })

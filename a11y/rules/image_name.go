@@ -15,6 +15,7 @@ var imageName = &act.Rule{
 	ACT:      []string{"23a2a8"},
 	Criteria: []wcag.SC{"1.1.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

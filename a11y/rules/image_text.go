@@ -18,6 +18,7 @@ var imageText = &act.Rule{
 	ID:       "image-text",
 	Criteria: []wcag.SC{"1.1.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

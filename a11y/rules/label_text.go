@@ -19,6 +19,7 @@ var labelText = &act.Rule{
 	ACT:      []string{"cc0f0a"},
 	Criteria: []wcag.SC{"2.4.6"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

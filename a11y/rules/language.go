@@ -39,6 +39,7 @@ var partLangWords = &act.Rule{
 	ACT:      []string{"off6ek"},
 	Criteria: []wcag.SC{"3.1.2"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

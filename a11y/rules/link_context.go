@@ -19,6 +19,7 @@ var linkContext = &act.Rule{
 	ACT:      []string{"5effbb"},
 	Criteria: []wcag.SC{"2.4.4"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: linkPurpose.Applicability,
 

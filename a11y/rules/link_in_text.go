@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"iter"
+	"slices"
 
 	"handrail/a11y/act"
 	"handrail/a11y/aria"
@@ -18,11 +18,8 @@ var linkInText = &act.Rule{
 	Criteria: []wcag.SC{"1.4.1"},
 	Reads:    act.Colour | act.Metrics,
 
-	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && p.Role(e).Is(aria.Link) && inSentence(p, e) && !blank(e.TextContent()) && seen(p, e)
-		})
-	},
+	Near:       true,
+	Candidates: linksInText,
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		round := p.Tree.FlatElement(e)
@@ -42,6 +39,27 @@ var linkInText = &act.Rule{
 		return act.Fail("colour-only").With("ratio", ratio(contrast)).With("colour", text.String()).
 			With("background", other.String()).Blame("text-decoration-line")
 	},
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
+		round := p.Tree.FlatElement(e)
+		switch {
+		case p.Styles.Of(e).FontSize() <= 0 || p.Styles.Of(round).FontSize() <= 0:
+			return act.NoTarget
+		case markedItself(p, e, round):
+			return act.Passes
+		}
+		return act.Ask
+	},
+}
+
+type linksInTextKey struct{}
+
+// linksInText returns the visible links that stand in a line with other text.
+func linksInText(p *act.Page) []*dom.Node {
+	return act.Shared(p, linksInTextKey{}, func() []*dom.Node {
+		return slices.Collect(p.Where(func(e *dom.Node) bool {
+			return e.NS == dom.HTML && p.Role(e).Is(aria.Link) && inSentence(p, e) && !blank(e.TextContent()) && p.Visible(e)
+		}))
+	})
 }
 
 // inSentence reports whether a link stands in a line with other text.
@@ -50,7 +68,7 @@ func inSentence(p *act.Page, e *dom.Node) bool {
 		return false
 	}
 	round := p.Tree.FlatElement(e)
-	return round != nil && readableLine(p, round) && seen(p, round)
+	return round != nil && readableLine(p, round) && p.Visible(round)
 }
 
 // lineKey is the element that readableLine is asked about.
@@ -65,6 +83,20 @@ func readableLine(p *act.Page, n *dom.Node) bool {
 // marked reports whether anything but the colour of the text tells a link
 // from what is round it: a line, a box, another weight or style, a picture.
 func marked(p *act.Page, e, round *dom.Node) bool {
+	if markedItself(p, e, round) {
+		return true
+	}
+	weight := p.Styles.Of(round).FontWeight()
+	for d := range e.Elements() {
+		if d.Is("img") || d.NS == dom.SVG || p.Styles.Of(d).TextDecorationLine() != "none" || p.Styles.Of(d).FontWeight() != weight {
+			return true
+		}
+	}
+	return false
+}
+
+// markedItself is marked without what is inside the link.
+func markedItself(p *act.Page, e, round *dom.Node) bool {
 	a, b := p.Styles.Of(e), p.Styles.Of(round)
 	if line := a.TextDecorationLine(); line != "none" && line != "" && line != b.TextDecorationLine() {
 		return true
@@ -81,11 +113,6 @@ func marked(p *act.Page, e, round *dom.Node) bool {
 	}
 	for _, name := range []string{"before", "after"} {
 		if g := p.Styles.Pseudo(e, name); g != nil && g.Content() != "none" && g.Content() != "normal" {
-			return true
-		}
-	}
-	for d := range e.Elements() {
-		if d.Is("img") || d.NS == dom.SVG || p.Styles.Of(d).TextDecorationLine() != "none" || p.Styles.Of(d).FontWeight() != b.FontWeight() {
 			return true
 		}
 	}

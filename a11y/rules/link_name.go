@@ -15,6 +15,7 @@ var linkName = &act.Rule{
 	ACT:      []string{"c487ae"},
 	Criteria: []wcag.SC{"2.4.4", "2.4.9", "4.1.2"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

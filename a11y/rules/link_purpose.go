@@ -19,6 +19,7 @@ var linkPurpose = &act.Rule{
 	ACT:      []string{"aizyf1"},
 	Criteria: []wcag.SC{"2.4.9"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

@@ -14,6 +14,7 @@ var listStructure = &act.Rule{
 	ID:       "list-structure",
 	Criteria: []wcag.SC{"1.3.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

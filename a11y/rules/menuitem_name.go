@@ -13,6 +13,7 @@ var menuitemName = &act.Rule{
 	ACT:      []string{"m6b1q3"},
 	Criteria: []wcag.SC{"4.1.2"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: html(exposed(aria.Menuitem)),
 	Expectation:   func(p *act.Page, e *dom.Node) act.Verdict { return named(p, e) },

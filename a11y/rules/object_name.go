@@ -19,6 +19,7 @@ var objectName = &act.Rule{
 	ACT:      []string{"8fc3b6"},
 	Criteria: []wcag.SC{"1.1.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

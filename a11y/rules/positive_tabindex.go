@@ -16,6 +16,7 @@ var positiveTabindex = &act.Rule{
 	ID:    "positive-tabindex",
 	Level: act.Best,
 	Reads: act.Semantics,
+	Near:  true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

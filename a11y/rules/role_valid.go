@@ -16,6 +16,7 @@ var roleValid = &act.Rule{
 	ACT:   []string{"674b10"},
 	Level: wcag.A,
 	Reads: act.Semantics,
+	Near:  true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

@@ -1,8 +1,8 @@
 package rules
 
 import (
-	"iter"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -21,9 +21,12 @@ var scrollableFocus = &act.Rule{
 	Criteria: []wcag.SC{"2.1.1", "2.1.3"},
 	Reads:    act.Semantics | act.Metrics,
 
-	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && scrolls(p.Styles.Of(e)) && !e.Is("html", "body", "textarea", "select", "iframe") && p.Visible(e)
+	Near: true,
+	Candidates: func(p *act.Page) []*dom.Node {
+		return act.Shared(p, boxesKey{}, func() []*dom.Node {
+			return slices.Collect(p.Where(func(e *dom.Node) bool {
+				return e.NS == dom.HTML && !e.Is("html", "body", "textarea", "select", "iframe") && p.Visible(e)
+			}))
 		})
 	},
 
@@ -36,7 +39,15 @@ var scrollableFocus = &act.Rule{
 		}
 		return act.Unsure("check").Blame("overflow-y")
 	},
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
+		if !scrolls(p.Styles.Of(e)) {
+			return act.NoTarget
+		}
+		return act.Ask
+	},
 }
+
+type boxesKey struct{}
 
 // overflows reports whether the content of a box of fixed size is certain to
 // be larger: in one line by its width, in several by its height.

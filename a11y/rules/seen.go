@@ -16,11 +16,12 @@ func seen(p *act.Page, e *dom.Node) bool {
 
 type withTextKey struct{}
 
-// withText returns the elements with text of their own that are visible.
+// withText returns the elements with text of their own that are visible, if
+// their letters have a size.
 func withText(p *act.Page) []*dom.Node {
 	return act.Shared(p, withTextKey{}, func() []*dom.Node {
 		var out []*dom.Node
-		for _, e := range p.Tree.Elements() {
+		for _, e := range p.Elements() {
 			if hasText(p, e) && p.Visible(e) {
 				out = append(out, e)
 			}

@@ -15,6 +15,7 @@ var summaryName = &act.Rule{
 	ACT:      []string{"2t702h"},
 	Criteria: []wcag.SC{"4.1.2"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

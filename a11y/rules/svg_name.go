@@ -15,6 +15,7 @@ var svgName = &act.Rule{
 	ACT:      []string{"7d6734"},
 	Criteria: []wcag.SC{"1.1.1"},
 	Reads:    act.Semantics,
+	Near:     true,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {

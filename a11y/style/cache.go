@@ -65,6 +65,7 @@ type store struct {
 	all    []*frame          // by id
 	worlds []*world
 	sights []*sight
+	notes  map[any][]Note // see Styles.Notes
 
 	variants []*variant
 	byAttrs  map[string]*variant
@@ -81,7 +82,7 @@ type store struct {
 
 func newStore(p *plan, meta string) *store {
 	return &store{plan: p, meta: meta, rules: map[uint64][]*ruleSet{}, slots: map[slotKey]*slot{}, frames: map[string]*frame{},
-		variants: []*variant{{}}, byAttrs: map[string]*variant{},
+		notes: map[any][]Note{}, variants: []*variant{{}}, byAttrs: map[string]*variant{},
 		extras: map[string]*extra{}, cascades: map[uint64][]*cascaded{},
 		boxes: map[box]*box{}, inherit: map[inherited]*inherited{}}
 }
@@ -137,7 +138,7 @@ type sight struct {
 	*variant
 	styles  []*Computed // by frame
 	digests []Digests   // by frame; zero where nobody asked yet
-	answers map[any][]uint8
+	bit     uint64      // in notes; 0 for all after 64 sights
 }
 
 // sight returns what a mode comes to.
@@ -147,7 +148,10 @@ func (c *store) sight(mode Mode) *sight {
 			return c.sights[i]
 		}
 	}
-	s := &sight{mode: mode, world: c.worldOf(mode), variant: c.variant(mode.Attrs), answers: map[any][]uint8{}}
+	s := &sight{mode: mode, world: c.worldOf(mode), variant: c.variant(mode.Attrs)}
+	if len(c.sights) < 64 {
+		s.bit = 1 << len(c.sights)
+	}
 	c.sights = append(c.sights, s)
 	return s
 }

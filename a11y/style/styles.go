@@ -56,17 +56,39 @@ func (s *Styles) Frame(n *dom.Node, states bool) int {
 	return int(s.at[n.Index])
 }
 
-// Answers returns what was noted under the key in the mode, on this page and on
-// others with the same style sheets, by the numbers that Frame returns: 0
-// where nothing was. The caller may note more.
-func (s *Styles) Answers(key any) []uint8 {
-	list := s.answers[key]
-	if n := len(s.cache.all); len(list) < n {
-		list = append(list, make([]uint8, n-len(list))...)
-		s.answers[key] = list
+// A Note keeps what a caller found out of the elements of a frame, by modes: each
+// has a bit, which Styles.Bit returns.
+type Note struct{ Pass, None, Ask uint64 }
+
+// Notes returns what was noted under the key, on this page and on others with
+// the same style sheets, by the numbers that Frame returns. The caller may note
+// more.
+func (s *Styles) Notes(key any) []Note {
+	c := s.m.cache
+	list := c.notes[key]
+	if n := len(c.all); len(list) < n {
+		list = append(list, make([]Note, n-len(list))...)
+		c.notes[key] = list
 	}
 	return list
 }
+
+// Bit returns the bit of the mode in notes, 0 where it has none: there are 64.
+func (s *Styles) Bit() uint64 { return s.sight.bit }
+
+// Unlike reports for each node of the page whether the semantics of its own
+// style, or of what is generated in it, differ between two modes. Digests has been
+// called on both.
+func (s *Styles) Unlike(o *Styles) func(*dom.Node) bool {
+	differ := make([]bool, len(s.cache.all))
+	for _, f := range s.frames {
+		differ[f.id] = s.digests[f.id].Semantics != o.digests[f.id].Semantics
+	}
+	return func(n *dom.Node) bool { return s.at[n.Index] >= 0 && differ[s.at[n.Index]] }
+}
+
+// Shared reports whether elements of the page may share frames.
+func (s *Styles) Shared() bool { return !s.m.single }
 
 // frame returns the style of the elements of a frame.
 func (s *Styles) frame(id int32) *Computed {
