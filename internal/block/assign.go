@@ -2,7 +2,6 @@ package block
 
 import (
 	"maps"
-	"slices"
 	"time"
 )
 
@@ -63,12 +62,6 @@ func (t *Task) name(gen *ids) {
 	}
 }
 
-// AsNew returns a task for the same page as if it were new, which leaves the
-// blocks of t as they are.
-func (t *Task) AsNew() Task {
-	return Task{Page: t.Page, Blocks: slices.Clone(t.Blocks), Reserved: t.Reserved, Today: t.Today}
-}
-
 // describe notes the blocks as they are.
 func (x *Index) describe(blocks []Block) {
 	n := len(blocks)
@@ -98,10 +91,7 @@ func (t *Task) carry(x *Index, gen *ids) (old []Block, to []int) {
 		}
 		return nil, nil
 	}
-	old = t.Old.Blocks()
-	for i := range min(len(old), len(t.OldGrams)) {
-		old[i].Grams = t.OldGrams[i]
-	}
+	old = t.Old.weighed(t.OldGrams)
 	given := make(map[string]bool, len(t.Blocks))
 	for i := range t.Blocks {
 		given[t.Blocks[i].ID] = true
@@ -173,4 +163,25 @@ func (x *Index) live() map[string]bool {
 		out[id] = true
 	}
 	return out
+}
+
+// weighed returns the blocks of the page with their texts' grams.
+func (x *Index) weighed(grams [][]uint16) []Block {
+	blocks := x.Blocks()
+	for i := range min(len(blocks), len(grams)) {
+		blocks[i].Grams = grams[i]
+	}
+	return blocks
+}
+
+// Became says which of the blocks each block of the index is now, or -1.
+func (x *Index) Became(blocks []Block, grams [][]uint16) []int {
+	if x.Same(blocks) {
+		to := make([]int, len(blocks))
+		for i := range to {
+			to[i] = i
+		}
+		return to
+	}
+	return Align(x.weighed(grams), blocks)
 }

@@ -78,6 +78,9 @@ func (x *Index) Blocks() []Block {
 	return out
 }
 
+// Known returns all ids that the page has or had.
+func (x *Index) Known() []string { return slices.AppendSeq(slices.Clone(x.Live), maps.Keys(x.Retired)) }
+
 // Same reports whether the page still has these very blocks, so that nothing
 // needs to be compared.
 func (x *Index) Same(blocks []Block) bool {

@@ -1,45 +1,72 @@
 package block
 
-// Translate says which block of a translation stands for which block of the
-// original, or -1: by headings of the same level and like sections first, then
-// by kind and order inside the sections.
+// Translate says which block of the original each block of a translation
+// stands for, or -1. A block that has an id already, as it had before the last
+// edit, stands for the block with that id. The others are found by the
+// structure: headings of the same level with like sections first, then by kind
+// and order inside the sections.
 func Translate(original, translation []Block) []int {
-	to := make([]int, len(translation))
-	for i := range to {
-		to[i] = -1
+	x := &pairing{original, translation, make([]int, len(translation)), make(map[string]int, len(translation))}
+	for i := range x.to {
+		x.to[i] = -1
 	}
-	if sameShape(original, translation) {
-		for i := range to {
-			to[i] = i
+	for j := range translation {
+		if id := translation[j].ID; id != "" {
+			x.pinned[id] = j
 		}
-		return to
+	}
+	whole := part{0, len(original)}
+	if x.sameShape(whole, part{0, len(translation)}) {
+		x.inPart(whole, part{0, len(translation)})
+		return x.to
 	}
 	p, q := parts(original), parts(translation)
-	if len(p)*len(q) > maxGap {
-		return to
+	if len(p)*len(q) > maxTable {
+		return x.to
 	}
-	pair := func(i, j int) {
-		a, b := p[i], q[j]
-		to[b.from] = a.from
-		inPart(original, translation, a, b, to)
-	}
-	inPart(original, translation, p[0], q[0], to) // what stands before any heading
+	x.inPart(p[0], q[0]) // what stands before any heading
 	table(len(p)-1, len(q)-1, func(i, j int) float64 {
 		a, b := p[i+1], q[j+1]
 		if original[a.from].Level != translation[b.from].Level {
 			return 0
 		}
-		return 1 + likeShape(original, translation, a, b)
-	}, func(i, j int) { pair(i+1, j+1) })
-	return to
+		return x.worth(a.from, b.from) * (1 + x.likeShape(a, b))
+	}, func(i, j int) { x.inPart(p[i+1], q[j+1]) })
+	return x.to
 }
 
-func sameShape(a, b []Block) bool {
-	if len(a) != len(b) {
+// A pairing is under way.
+type pairing struct {
+	original, translation []Block
+	to                    []int          // of the translation's blocks
+	pinned                map[string]int // blocks of the translation that have an id
+}
+
+// worth is 0 when an id says that two blocks are not the same, much when it
+// says that they are, else 1, or 2 where both say the same: a number, a name.
+func (x *pairing) worth(i, j int) float64 {
+	a, b := &x.original[i], &x.translation[j]
+	if at, ok := x.pinned[a.ID]; ok || b.ID != "" {
+		if ok && at == j {
+			return 1000
+		}
+		return 0
+	}
+	if a.Print == b.Print {
+		return 2
+	}
+	return 1
+}
+
+// sameShape reports whether two parts have the same kinds of blocks, one by
+// one, and no id speaks against it.
+func (x *pairing) sameShape(a, b part) bool {
+	if a.to-a.from != b.to-b.from {
 		return false
 	}
-	for i := range a {
-		if a[i].Kind != b[i].Kind || a[i].Level != b[i].Level {
+	for k := range a.to - a.from {
+		p, q := &x.original[a.from+k], &x.translation[b.from+k]
+		if p.Kind != q.Kind || p.Level != q.Level || x.worth(a.from+k, b.from+k) == 0 {
 			return false
 		}
 	}
@@ -62,13 +89,13 @@ func parts(blocks []Block) []part {
 }
 
 // likeShape is how alike the kinds of two parts are, from 0 to 1.
-func likeShape(x, y []Block, a, b part) float64 {
+func (x *pairing) likeShape(a, b part) float64 {
 	var count [256]int
-	for _, k := range x[a.from:a.to] {
+	for _, k := range x.original[a.from:a.to] {
 		count[k.Kind]++
 	}
 	both := 0
-	for _, k := range y[b.from:b.to] {
+	for _, k := range x.translation[b.from:b.to] {
 		if count[k.Kind] > 0 {
 			count[k.Kind]--
 			both++
@@ -78,12 +105,11 @@ func likeShape(x, y []Block, a, b part) float64 {
 }
 
 // inPart pairs the blocks of two parts: all of them when the kinds agree one by
-// one, else a longest common run of kinds. A part that lost a block somewhere
-// among its like cannot tell which; then its end is left alone.
-func inPart(x, y []Block, a, b part, to []int) {
-	if sameShape(x[a.from:a.to], y[b.from:b.to]) {
-		for i := range b.to - b.from {
-			to[b.from+i] = a.from + i
+// one, else the longest run of kinds that both have.
+func (x *pairing) inPart(a, b part) {
+	if x.sameShape(a, b) {
+		for k := range b.to - b.from {
+			x.to[b.from+k] = a.from + k
 		}
 		return
 	}
@@ -91,13 +117,10 @@ func inPart(x, y []Block, a, b part, to []int) {
 		return
 	}
 	table(a.to-a.from, b.to-b.from, func(i, j int) float64 {
-		p, q := &x[a.from+i], &y[b.from+j]
-		switch {
-		case p.Kind != q.Kind || p.Level != q.Level:
+		p, q := &x.original[a.from+i], &x.translation[b.from+j]
+		if p.Kind != q.Kind || p.Level != q.Level {
 			return 0
-		case p.Print == q.Print:
-			return 2 // a number, a name or code that is the same in both
 		}
-		return 1
-	}, func(i, j int) { to[b.from+j] = a.from + i })
+		return x.worth(a.from+i, b.from+j)
+	}, func(i, j int) { x.to[b.from+j] = a.from + i })
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	stdhtml "html"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -103,43 +102,98 @@ func before(p, q *site.Page) bool { return p.Lang.Tag < q.Lang.Tag }
 
 // identifyGroup gives ids to a page and its translations.
 func (r *run) identifyGroup(first *site.Page) error {
-	original := r.scan(first)
-	if err := r.assign(first, first, original, nil); err != nil {
+	original, err := r.scan(first)
+	if err != nil {
 		return err
 	}
+	r.assign(first, first, original, nil)
 	for _, p := range first.Translations {
 		if !remembers(p) {
 			continue
 		}
-		translation := r.scan(p)
-		for i, o := range block.Translate(original.blocks, translation.blocks) {
-			if o >= 0 {
-				translation.blocks[i].ID = original.blocks[o].ID
-			}
-		}
-		if err := r.assign(p, first, translation, original); err != nil {
+		translation, err := r.scan(p)
+		if err != nil {
 			return err
 		}
+		translation.pin(original)
+		follow(original.blocks, translation.blocks)
+		follow(original.fresh, translation.fresh)
+		r.assign(p, first, translation, original)
 	}
 	return nil
+}
+
+// follow gives the blocks of a translation the ids of what they translate.
+func follow(original, translation []block.Block) {
+	for i, o := range block.Translate(original, translation) {
+		if o >= 0 {
+			translation[i].ID = original[o].ID
+		}
+	}
+}
+
+// pin gives the blocks that a translation had before the ids that they shared
+// with the original: while an edit is not translated yet, the structure of the
+// two would mislead.
+func (s *scanned) pin(original *scanned) {
+	if s.old == nil {
+		return
+	}
+	live := make(map[string]bool, len(original.blocks))
+	for i := range original.blocks {
+		live[original.blocks[i].ID] = true
+	}
+	given := make(map[string]bool)
+	for i := range s.blocks {
+		given[s.blocks[i].ID] = true
+	}
+	for o, n := range s.old.Became(s.blocks, s.oldGrams) {
+		if id := s.old.Live[o]; n >= 0 && s.blocks[n].ID == "" && live[id] && !given[id] {
+			s.blocks[n].ID = id
+		}
+	}
 }
 
 // A scanned page has the blocks of its plain version and those of its text.
 type scanned struct {
 	blocks []block.Block
 	outs   []uint32
-	plain  int // how many of them are of the plain version
-	index  *block.Index
+	plain  int          // how many of them are of the plain version
+	index  *block.Index // once they have their ids
+
+	old      *block.Index // published before, or nil
+	oldGrams [][]uint16
+
+	// The same as the sources alone would have it; nil when nothing was
+	// published before.
+	fresh      []block.Block
+	freshIndex *block.Index
 }
 
-func (r *run) scan(p *site.Page) *scanned {
+// scan lists the blocks of a page, and reads what was published of them.
+func (r *run) scan(p *site.Page) (*scanned, error) {
 	s := &scanned{}
 	if f := p.File.Plain; f != nil && f.Doc != nil {
 		s.add(r.tags(f.Doc))
 	}
 	s.plain = len(s.blocks)
 	s.add(r.tags(p.File.Doc))
-	return s
+	if r.blocks.previous != nil {
+		s.fresh = slices.Clone(s.blocks)
+	}
+	if len(s.blocks) < minBlocks {
+		return s, nil
+	}
+	old, err := r.blocks.before(p)
+	if err != nil || old == nil {
+		return s, err
+	}
+	s.old = old.Without(block.Field)
+	if !s.old.Same(s.blocks) {
+		s.weigh(p)
+		s.oldGrams = r.blocks.oldGrams(p, s.old)
+	}
+	return s, nil
 }
 
 // tags are the blocks of a document. A session looks at each only once.
@@ -191,30 +245,24 @@ func (s *scanned) weigh(p *site.Page) {
 
 // assign gives the blocks of one page their ids. original is what the page
 // translates, or nil.
-func (r *run) assign(p, first *site.Page, s, original *scanned) error {
-	t := block.Task{Page: first.ID, Blocks: s.blocks, Today: r.res.Now}
+func (r *run) assign(p, first *site.Page, s, original *scanned) {
+	t := block.Task{Page: first.ID, Blocks: s.blocks, Old: s.old, OldGrams: s.oldGrams, Today: r.res.Now}
+	fresh := block.Task{Page: first.ID, Blocks: s.fresh}
 	if original != nil {
-		t.Reserved = slices.AppendSeq(slices.Clone(original.index.Live), maps.Keys(original.index.Retired))
-	}
-	if len(s.blocks) < minBlocks {
-		s.index = block.Assign(t)
-		return nil
-	}
-	fresh := t.AsNew()
-	old, err := r.blocks.before(p)
-	if err != nil {
-		return err
-	}
-	if old != nil {
-		t.Old = old.Without(block.Field)
-		if !t.Old.Same(t.Blocks) {
-			s.weigh(p)
-			t.OldGrams = r.blocks.oldGrams(p, t.Old)
+		t.Reserved = original.index.Known()
+		if original.freshIndex != nil {
+			fresh.Reserved = original.freshIndex.Known()
 		}
 	}
 	s.index = block.Assign(t)
+	if s.fresh != nil {
+		s.freshIndex = block.Assign(fresh)
+	}
+	if len(s.blocks) < minBlocks {
+		return
+	}
 	x := &pageBlocks{index: s.index}
-	if old != nil && !bytes.Equal(s.index.Encode(), block.Assign(fresh).Encode()) {
+	if s.old != nil && !bytes.Equal(s.index.Encode(), s.freshIndex.Encode()) {
 		sum := sha256.Sum256(s.index.Encode())
 		x.carried = sum[:]
 	}
@@ -226,8 +274,7 @@ func (r *run) assign(p, first *site.Page, s, original *scanned) error {
 	r.blocks.mu.Lock()
 	defer r.blocks.mu.Unlock()
 	r.blocks.pages[p] = x
-	r.blocks.found = r.blocks.found || old != nil
-	return nil
+	r.blocks.found = r.blocks.found || s.old != nil
 }
 
 // before returns the index that the page was published with, or nil. A page

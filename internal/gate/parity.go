@@ -14,7 +14,7 @@ import (
 // Parity: for each content page the main elements of both editions must hold
 // the same content. What is compared are facts: texts that come from content (the
 // theme's own words are told apart by where they come from), link targets,
-// table cells with their headers, form fields, images and dates. Elements
+// table cells with their headers, form fields, images, dates and blocks. Elements
 // marked data-extra are left out: they hold what an edition adds on purpose.
 
 // A factKind says what a fact is about.
@@ -27,10 +27,11 @@ const (
 	fieldFact
 	imageFact
 	timeFact
+	blockFact // the id of a block, by which a reader's place is found in both editions
 	labelFact // the theme's name for a field, in a dt or th: a yes or no may be all that follows
 )
 
-var factNames = [...]string{"text", "link", "cell", "form-field", "image", "date", "label"}
+var factNames = [...]string{"text", "link", "cell", "form-field", "image", "date", "block", "label"}
 
 // A fact is one thing that a page says.
 type fact struct {
@@ -101,6 +102,9 @@ func (c *collector) walk(main *dom.Node) {
 func (c *collector) element(n *dom.Node) {
 	if n.Is("dt", "th") {
 		c.labels(n)
+	}
+	if id := n.Get("data-b"); id != "" {
+		c.add(blockFact, id, n.AttrPos("data-b"))
 	}
 	switch {
 	case n.Is("a"):
