@@ -21,7 +21,7 @@ var partLangValid = &act.Rule{
 		})
 	},
 
-	Expectation: func(_ *act.Page, e *dom.Node) act.Verdict { 
+	Expectation: func(_ *act.Page, e *dom.Node) act.Verdict {
 		v := validLang(e)
 		if v.Outcome == act.Failed && e.Is("pre", "code") {
 			v.Outcome, v.Message = act.CantTell, "code" // it may name a programming language

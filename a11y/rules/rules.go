@@ -15,6 +15,7 @@ import (
 // All returns every rule, in ID order. The slice is the caller's own.
 func All() []*act.Rule {
 	return []*act.Rule{
+		accesskeyUnique,
 		ariaContext,
 		ariaDefined,
 		ariaHiddenFocus,
@@ -33,7 +34,9 @@ func All() []*act.Rule {
 		bypassSkip,
 		careContrast,
 		careFocus,
+		careMotion,
 		careReading,
+		careSections,
 		careTargetSize,
 		careTextSize,
 		contrastEnhanced,
@@ -56,6 +59,7 @@ func All() []*act.Rule {
 		landmarkMain,
 		landmarkUnique,
 		langScript,
+		layoutTable,
 		letterSpacing,
 		lineHeight,
 		linkContext,
@@ -66,6 +70,7 @@ func All() []*act.Rule {
 		menuitemName,
 		metaRefresh,
 		metaRefreshStrict,
+		newWindow,
 		objectName,
 		oneH1,
 		orientationLock,

@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"iter"
+	"strings"
+
+	"handrail/a11y/act"
+	"handrail/a11y/dom"
+	"handrail/a11y/style"
+)
+
+// careMotion: nothing moves in the care edition, even where the reader's
+// system does not ask for less motion. A house rule, stricter than WCAG
+// 2.3.3 and 2.2.2.
+var careMotion = &act.Rule{
+	ID:    "care-motion",
+	Level: act.Best,
+	Reads: act.States,
+
+	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
+		return p.Where(func(e *dom.Node) bool {
+			return !p.Styles.Mode().Print && (e.Is("marquee", "blink") || animates(p.Styles.Of(e))) && p.Styles.Rendered(e)
+		})
+	},
+
+	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
+		c := p.Styles.Of(e)
+		switch {
+		case e.Is("marquee", "blink"):
+			return act.Fail("moves").With("element", "<"+e.Name+">")
+		case still(c.Value("animation-duration")):
+			return act.Pass("still")
+		}
+		return act.Fail("moves").With("element", "animation").Blame("animation-name")
+	},
+}
+
+// animates reports whether a style names an animation.
+func animates(c *style.Computed) bool {
+	a := c.Animation()
+	return a != "" && a != "none" && !strings.HasPrefix(a, "none,")
+}
+
+// still reports whether an animation takes no time that one could see.
+func still(duration string) bool {
+	switch duration {
+	case "", "0s", "0ms", "auto", "1ms", "0.01ms", "0.001s":
+		return true
+	}
+	return false
+}
