@@ -5,6 +5,7 @@
 import { change, choices, chosen, show, type Choices } from "./ts/choices";
 import { listen } from "./ts/listen";
 import { dress, load } from "./ts/load";
+import { remember } from "./ts/remember";
 
 const here = document.documentElement.dataset.edition || "standard";
 
@@ -79,3 +80,4 @@ editions();
 comeBack();
 show(choices()); // and what the table does not know goes
 listen();
+remember();
