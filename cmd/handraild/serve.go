@@ -101,7 +101,7 @@ func (g *globals) serve(ctx context.Context, s *settings.Settings, f serveFlags)
 	}
 	// Unlike a database, a folder can be read by several instances: they share
 	// it where they share the database.
-	uploads, err := upload.Open(filepath.Join(g.data, "files"), upload.Limits{})
+	uploads, err := upload.Open(filepath.Join(g.data, "files"), s.Uploads)
 	if err != nil {
 		return err
 	}

@@ -209,6 +209,9 @@ func (p *page) Fault() (*fault, error) {
 	switch v := p.V.(type) {
 	case *Resume:
 		id, key, group = "code", v.Problem, v.Group
+		if key == "file" {
+			id = "file"
+		}
 	case *Continue:
 		id, key, group = "code", v.Problem, v.Group
 	case *Find:
@@ -230,6 +233,25 @@ func (p *page) Fault() (*fault, error) {
 	}
 	text, err := p.T("form.code."+key, "number", group)
 	return &fault{id, text}, err
+}
+
+// Telling asks how the person wants to be told; nil where that is not asked.
+func (p *page) Telling() *Tell {
+	switch v := p.V.(type) {
+	case *Check:
+		return v.Tell
+	case *Case:
+		return v.Tell
+	}
+	return nil
+}
+
+// TellProblem is what is wrong with how the person wants to be told.
+func (p *page) TellProblem() string {
+	if t := p.Telling(); t != nil {
+		return t.Problem
+	}
+	return ""
 }
 
 // MessageFault is what is wrong with the message to the department.

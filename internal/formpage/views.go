@@ -45,6 +45,7 @@ type Check struct {
 	Change   func(pageID string) string // address that changes the answers of a page
 	CanSave  bool
 	FileURL  func(id string) string // where a file can be had; may be nil
+	Tell     *Tell                  // how to be told; nil: not offered
 }
 
 // Sent is the receipt.
@@ -134,7 +135,7 @@ type Resume struct {
 	Action  string
 	Hidden  []Hidden
 	Typed   string
-	Problem string // "", "missing", "wrong-length", "wrong-group" or "unknown"
+	Problem string // "", "missing", "wrong-length", "wrong-group", "unknown" or "file"
 	Group   int    // the wrong group of four, from 1
 }
 

@@ -199,7 +199,10 @@ func (g *gatherer) whole() {
 	empty := &forms.Answers{}
 	hidden := []formpage.Hidden{{Name: "token", Value: "sample"}}
 	due := &formpage.Due{Date: g.now.AddDate(0, 0, 28)}
-	g.add("check", &formpage.Check{Form: d, Answers: helped, Action: g.base + "send", Back: g.base + "back", Hidden: hidden, Change: g.change, CanSave: true, FileURL: g.file})
+	g.add("check", &formpage.Check{Form: d, Answers: helped, Action: g.base + "send", Back: g.base + "back", Hidden: hidden, Change: g.change, CanSave: true, FileURL: g.file,
+		Tell: &formpage.Tell{Ways: []string{"sms", "email", "callback", "none"}}})
+	g.add("check-tell-error", &formpage.Check{Form: d, Answers: helped, Action: g.base + "send", Hidden: hidden, Change: g.change,
+		Tell: &formpage.Tell{Ways: []string{"sms", "email", "callback", "none"}, By: "sms", To: "138", Problem: "address"}})
 	g.add("check-errors", &formpage.Check{Form: d, Answers: empty, Problems: d.Validate(empty, g.now), Action: g.base + "send", Hidden: hidden, Change: g.change, CanSave: true})
 	sent := formpage.Sent{Form: d, Reference: "20261124", Secret: "40718836295011746628", Received: g.now, Due: due, Forget: "/f/forget", FileURL: g.file,
 		UndoUntil: later, Undo: g.base + "undo", Hidden: hidden, CaseURL: "/case/20261124", SaveURL: g.base + "receipt.txt", Answers: a}
@@ -263,7 +266,7 @@ var Notices = []string{"not-found", "error", "refused", "too-large", "slow", "de
 // Common lists the states that belong to no form.
 func Common(prefix string) []State {
 	var out []State
-	for _, p := range []string{"", "missing", "wrong-length", "wrong-group", "unknown"} {
+	for _, p := range []string{"", "missing", "wrong-length", "wrong-group", "unknown", "file"} {
 		out = append(out, State{"resume-" + p, &formpage.Resume{Action: prefix + "/f/resume", Typed: "4071 8836", Problem: p, Group: 2}})
 	}
 	for _, p := range []string{"", "missing", "reference", "wrong-length", "wrong-group", "unknown"} {

@@ -235,16 +235,21 @@ func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	default:
-		job := outbox.NewJob(outbox.Notice, c.Case, outbox.Payload{State: store.Received}, s.opt.Now())
-		job.AtOnce = true // the confirmation; it says nothing but that something came
 		a := outbox.Address{By: by, To: to, Lang: p.lang, Edition: p.edition}
-		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, a.Seal(*s.opt.NoticeKey, c.Reference), []store.Job{job})
+		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, a.Seal(*s.opt.NoticeKey, c.Reference), []store.Job{confirmation(c.Case, s.opt.Now())})
 	}
 	if err != nil && !errors.Is(err, store.ErrState) {
 		s.fail(w, r, err)
 		return
 	}
 	s.redirect(w, r, "/case/"+c.Reference)
+}
+
+// confirmation goes at once; it says nothing but that something came.
+func confirmation(c *store.Case, at time.Time) store.Job {
+	job := outbox.NewJob(outbox.Notice, c, outbox.Payload{State: store.Received}, at)
+	job.AtOnce = true
+	return job
 }
 
 // reachable reports whether an address can be one for a way: nothing that

@@ -23,7 +23,7 @@ func (s *Server) getFind(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) find(w http.ResponseWriter, r *http.Request, code int, v *formpage.Find) {
-	v.Action = placeOf(r).prefix + "/case/"
+	v.Action, v.Hidden = placeOf(r).prefix+"/case/", pageToken(w, r)
 	s.show(w, r, code, "/case/", v)
 }
 
@@ -36,6 +36,10 @@ func (s *Server) postFind(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := &formpage.Find{Reference: cut(in.Get("reference")), Secret: cut(in.Get("secret"))}
+	if !s.fromHere(r, in) { // asked again, with the token of this page
+		s.find(w, r, http.StatusOK, v)
+		return
+	}
 	reference, err := seal.ParseReference(v.Reference)
 	if err != nil {
 		v.Problem, v.Group = findProblem(err)
@@ -121,7 +125,7 @@ func (s *Server) caseView(r *http.Request, form *forms.Definition, c *store.Case
 	p := placeOf(r)
 	base := p.prefix + "/case/" + c.Reference
 	v := &formpage.Case{Form: form, Reference: c.Reference, State: string(s.state(c)), Steps: s.steps(c),
-		Forget: p.prefix + forgetPath, FileURL: func(id string) string { return base + "/file/" + id }}
+		Forget: forgetURL(p, secretCookieOf(r)), FileURL: func(id string) string { return base + "/file/" + id }}
 	v.Due, v.Working = s.due(c)
 	if s.canUndo(c) {
 		secret, _ := shownSecret(r, c.Reference)

@@ -174,9 +174,10 @@ type versions struct {
 
 func (v *versions) get(r *http.Request, st store.Store, version string) (*forms.Definition, error) {
 	v.Lock()
-	defer v.Unlock()
-	if d := v.m[version]; d != nil {
-		return d, nil
+	known := v.m[version]
+	v.Unlock()
+	if known != nil {
+		return known, nil
 	}
 	archived, err := st.Definition(r.Context(), version)
 	if err != nil {
@@ -186,6 +187,8 @@ func (v *versions) get(r *http.Request, st store.Store, version string) (*forms.
 	if err != nil {
 		return nil, err
 	}
+	v.Lock() // not while the database answers: that would hold everybody up
+	defer v.Unlock()
 	if v.m == nil || len(v.m) > 100 {
 		v.m = map[string]*forms.Definition{}
 	}

@@ -26,7 +26,7 @@ func (s *Server) getSent(w http.ResponseWriter, r *http.Request) {
 	p := placeOf(r)
 	v := &formpage.Sent{
 		Form: d.form, Reference: c.Reference, Secret: d.secret().Digits(), Received: c.Received, Hidden: d.hidden(),
-		CaseURL: p.prefix + "/case/" + c.Reference, SaveURL: p.prefix + d.path() + "file", Forget: p.prefix + forgetPath,
+		CaseURL: p.prefix + "/case/" + c.Reference, SaveURL: p.prefix + d.path() + "file", Forget: forgetURL(p, d.key.Encode()),
 		FileURL: s.fileURL(r, d), Answers: s.sentAnswers(r.Context(), d, c),
 	}
 	if c.Recipient != d.CaseRecipient { // the office has given out another one

@@ -110,7 +110,7 @@ func (s *Server) busy(w http.ResponseWriter, r *http.Request, code int, v *formp
 	if d != nil {
 		v.Answers, path = d.Answers, d.path()+"check"
 		if strings.HasSuffix(r.URL.Path, "/send") {
-			v.Action, v.Hidden = placeOf(r).prefix+d.path()+"send", d.hidden()
+			v.Action, v.Hidden = placeOf(r).prefix+d.path()+"send", append(d.hidden(), told(r)...)
 		}
 	}
 	s.show(w, r, code, path, v)

@@ -79,8 +79,8 @@ func TestUnknownAndWrong(t *testing.T) {
 	x.clock.Add(time.Minute)
 	p.Submit().Want(200, "sent")
 	reference := p.Text("reference")
+	q := servertest.NewPerson(t, x.handler).Get("/case/")
 	ask := func(reference string) (string, time.Duration) {
-		q := servertest.NewPerson(t, x.handler)
 		began := time.Now()
 		q.Post("/case/", "reference", reference, "secret", "1234 5678 9012 3456 7895")
 		q.Want(422, "find").Has("unknown 0")
@@ -94,7 +94,7 @@ func TestUnknownAndWrong(t *testing.T) {
 	if tookUnknown < tookWrong/20 {
 		t.Errorf("unknown took %v, wrong %v: the secret was not stretched", tookUnknown, tookWrong)
 	}
-	q := servertest.NewPerson(t, x.handler)
+	q = servertest.NewPerson(t, x.handler)
 	q.Post("/case/", "reference", reference, "secret", "1234 5678 901 3456 7895").Want(422, "find").Has("wrong-group 3")
 	q.Post("/case/", "reference", "1234", "secret", "").Want(422, "find").Has("reference 0")
 	q.Post("/case/", "reference", "", "secret", "").Want(422, "find").Has("missing 0")

@@ -54,7 +54,7 @@ func (s *Server) getSaved(w http.ResponseWriter, r *http.Request) {
 	p := placeOf(r)
 	s.show(w, r, http.StatusOK, d.path()+"save", &formpage.Saved{
 		Form: d.form, Code: d.key.ResumeCode().Digits(), Link: s.returnLink(p, d), Until: d.Expires,
-		File: p.prefix + d.path() + "file", Resume: p.prefix + d.path() + s.unfinished(r, d), Forget: p.prefix + forgetPath,
+		File: p.prefix + d.path() + "file", Resume: p.prefix + d.path() + s.unfinished(r, d), Forget: forgetURL(p, d.key.Encode()),
 	})
 }
 
@@ -105,7 +105,7 @@ func (s *Server) getResume(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) resume(w http.ResponseWriter, r *http.Request, code int, v *formpage.Resume) {
-	v.Action = placeOf(r).prefix + resumePath
+	v.Action, v.Hidden = placeOf(r).prefix+resumePath, pageToken(w, r)
 	s.show(w, r, code, resumePath, v)
 }
 
@@ -113,15 +113,24 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request, code int, v *for
 // wrong codes are slowed down: who has the right one is never kept waiting
 // for what others guess at the same address.
 func (s *Server) postResume(w http.ResponseWriter, r *http.Request) {
-	in, err := parseBody(w, r, maxSend)
+	in, err := parseBody(w, r, maxKept)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	v := &formpage.Resume{Typed: cut(in.Get("code"))}
+	if v.Typed == "" {
+		v.Typed, v.Problem = codeIn(r)
+	}
+	if !s.fromHere(r, in) { // asked again, with the token of this page
+		s.resume(w, r, http.StatusOK, v)
+		return
+	}
 	code, err := seal.ParseCode(v.Typed)
-	if err != nil {
+	if err != nil && v.Problem == "" {
 		v.Problem, v.Group = findProblem(err)
+	}
+	if v.Problem != "" {
 		s.resume(w, r, http.StatusUnprocessableEntity, v)
 		return
 	}
@@ -184,6 +193,10 @@ func (s *Server) guessed(r *http.Request) {
 // postForget has this browser forget everything of ours that is about a
 // person. How pages look stays as it was chosen.
 func (s *Server) postForget(w http.ResponseWriter, r *http.Request) {
+	if silent(r) && !knowsPage(r, r.URL.Query().Get(inputPage)) {
+		s.notice(w, r, http.StatusForbidden, "refused", "")
+		return
+	}
 	for _, c := range r.Cookies() {
 		if strings.HasPrefix(c.Name, draftCookie) || c.Name == secretCookie {
 			http.SetCookie(w, &http.Cookie{Name: c.Name, Path: "/", Secure: true, HttpOnly: true, MaxAge: -1})

@@ -30,16 +30,16 @@ func (s *Server) getCheck(w http.ResponseWriter, r *http.Request) {
 		s.redirect(w, r, d.path()+s.unfinished(r, d))
 		return
 	}
-	s.check(w, r, http.StatusOK, d)
+	s.check(w, r, http.StatusOK, d, s.chosen(nil))
 }
 
-func (s *Server) check(w http.ResponseWriter, r *http.Request, code int, d *openDraft) {
+func (s *Server) check(w http.ResponseWriter, r *http.Request, code int, d *openDraft, tell *formpage.Tell) {
 	p := placeOf(r)
 	base := p.prefix + d.path()
 	v := &formpage.Check{
 		Form: d.form, Answers: d.Answers, Problems: append(d.form.Validate(d.Answers, s.now()), s.lost(d)...),
 		Action: base + "send", Hidden: d.hidden(),
-		CanSave: true, FileURL: s.fileURL(r, d),
+		CanSave: true, FileURL: s.fileURL(r, d), Tell: tell,
 		Change: func(page string) string { return base + page + "?" + changing },
 	}
 	if pages := d.form.Pages(p.edition, d.Answers); len(pages) > 0 {
@@ -80,7 +80,7 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) {
 		if in.Get("do") == "save" && !d.sent() && d.owns(in.Get(inputToken)) {
 			err = s.saveFromCheck(w, r, d)
 		} else {
-			err = s.send(w, r, d, in.Get(inputToken))
+			err = s.send(w, r, d, in)
 		}
 		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrSent) || errors.Is(err, store.ErrReferenceTaken) {
 			continue
@@ -94,7 +94,8 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) {
 }
 
 // send answers, or returns an error before it has.
-func (s *Server) send(w http.ResponseWriter, r *http.Request, d *openDraft, token string) error {
+func (s *Server) send(w http.ResponseWriter, r *http.Request, d *openDraft, in url.Values) error {
+	token, tell := in.Get(inputToken), s.chosen(in)
 	switch {
 	case !d.owns(token):
 		s.notice(w, r, http.StatusForbidden, "refused", "")
@@ -110,11 +111,14 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *openDraft, toke
 	case len(d.Ask) > 0:
 		s.redirect(w, r, d.path()+s.unfinished(r, d))
 		return nil
-	case len(d.form.Validate(d.Answers, s.now()))+len(s.lost(d)) > 0:
-		s.check(w, r, http.StatusUnprocessableEntity, d)
+	case len(d.form.Validate(d.Answers, s.now()))+len(s.lost(d)) > 0, tell.Problem != "":
+		s.check(w, r, http.StatusUnprocessableEntity, d, tell)
 		return nil
 	}
 	g, err := s.sending(d)
+	if err == nil {
+		err = s.tellOf(g, placeOf(r), tell)
+	}
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"handrail/internal/diag"
 	"handrail/internal/schema"
 	"handrail/internal/seal"
+	"handrail/internal/upload"
 )
 
 // Settings are what server.yaml says.
@@ -29,6 +30,7 @@ type Settings struct {
 	// Recipients are the age keys that what is sent to a department is sealed
 	// for. Only those named here: a site that was tampered with adds none.
 	Recipients map[string][]age.Recipient
+	Uploads    upload.Limits
 	// UnprovedKeys takes forms although nobody has shown that the keys open.
 	UnprovedKeys bool
 	Outbox
@@ -62,6 +64,7 @@ func Fields() []*schema.Field {
 		list("trusted-proxies", "networks of reverse proxies in front", "前置代理的网段"),
 		backupField(recipients),
 		departments,
+		uploadsField(),
 		field(schema.Bool, "unproved-keys", "take forms although nobody has shown that the keys open: to try out only", "密钥未经证明也收表单：仅供试用"),
 	}, outboxFields()...)
 }
@@ -125,6 +128,7 @@ func (d *decoder) fill(root *schema.Value) {
 		}
 		d.s.Proxies = append(d.s.Proxies, p.Masked())
 	}
+	d.uploads(root.Get("uploads"))
 	if v := root.Get("unproved-keys"); v != nil {
 		d.s.UnprovedKeys = v.Bool
 	}

@@ -23,7 +23,7 @@ const (
 
 {{define "check.title"}}check{{end}}{{define "check.way"}}{{end}}
 {{define "check.head"}}{{range .V.Problems}}<a class="problem" href="#{{.Key}}">{{.Message}}</a>{{end}}{{end}}
-{{define "check.main"}}{{template "answers" .V.Answers}}{{with .V.Answers}}{{range .Files}}{{range .}}<a href="{{call $.V.FileURL .ID}}">{{.Name}}</a>{{end}}{{end}}{{end}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}
+{{define "check.main"}}{{with .V.Tell}}{{range .Ways}}<i>way {{.}}</i>{{end}}{{with .Problem}}<i class="problem">tell {{.}}</i>{{end}}<i>told {{.By}} {{.To}}</i>{{end}}{{template "answers" .V.Answers}}{{with .V.Answers}}{{range .Files}}{{range .}}<a href="{{call $.V.FileURL .ID}}">{{.Name}}</a>{{end}}{{end}}{{end}}<form method="post" action="{{.V.Action}}">{{template "hidden" .V.Hidden}}</form>{{end}}
 
 {{define "sent.title"}}sent{{end}}{{define "sent.way"}}{{end}}{{define "sent.head"}}<b id="reference">{{.V.Reference}}</b><b id="secret">{{.V.Secret}}</b>{{end}}
 {{define "sent.main"}}{{template "due" .V.Due}}<time>{{.Clock .V.Received}}</time>{{template "answers" .V.Answers}}

@@ -11,11 +11,13 @@ import (
 )
 
 // RetiredWhere says which cases of version $1 may go at $2: package sqlite
-// counts by it too.
+// counts by it too. What is held for review and was never let go on has jobs
+// that wait for ever.
 const RetiredWhere = ` FROM cases c WHERE c.version = $1 AND c.delivered > 0 AND c.delivered <= $2 AND c.changed <= $2
 	AND c.state NOT IN ('held', 'withdrawn')
 	AND NOT EXISTS (SELECT 1 FROM event e WHERE e.reference = c.reference AND e.at > $2)
-	AND NOT EXISTS (SELECT 1 FROM job j WHERE j.reference = c.reference AND j.kind <> 'notice' AND j.state IN ('waiting', 'claimed', 'dead'))`
+	AND (c.review <> '' OR NOT EXISTS (SELECT 1 FROM job j
+		WHERE j.reference = c.reference AND j.kind <> 'notice' AND j.state IN ('waiting', 'claimed', 'dead')))`
 
 const resealCase = `UPDATE cases SET sealed = $1 WHERE reference = $2`
 

@@ -52,6 +52,15 @@ func testRetire(t *testing.T, st store.Store) {
 		t.Errorf("acknowledged, but delivered at %v", c.Delivered)
 	}
 
+	// Spam that a clerk has ended goes too, though it was never passed on.
+	spam := NewSending(create(t, st, "spam"), ref(4), start)
+	spam.Case.Review = "trap"
+	must(st.Send(ctx, spam))(t)
+	must(st.Act(ctx, newAct("end", ref(4), store.EventState, store.Closed, at)))(t)
+	if got := retired(at); len(got) != 1 || got[0] != ref(4) {
+		t.Errorf("retired %v; want the spam", got)
+	}
+
 	sent(t, st, "d3", ref(3))
 	must(st.Undo(ctx, &store.Undoing{Token: hash("token d3"), At: start.Add(time.Minute), Expires: at, NewToken: hash("n")}))(t)
 	wantEqual(t, must(st.Withdrawn(ctx, start, 10))(t), []string(nil))
