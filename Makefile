@@ -1,8 +1,11 @@
 # Shortcuts; every command is in README.md or .ci/test.
 SHELL = bash
-.PHONY: build test bench matrix durability bench-server orca checks
+.PHONY: build demo test bench matrix durability bench-server orca checks
 build:
 	go run ./cmd/handrail build
+# The site with its forms working, at http://localhost:8080/. What is sent lies in bin/demo.
+demo: build
+	go run ./cmd/handraild serve --demo --data bin/demo
 test:
 	bash .ci/test
 # Compares with Hugo on a folder of Markdown: make bench CORPUS=path/to/content
