@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -34,6 +33,7 @@ type change struct {
 type tape struct {
 	changes []change
 	syncs   []change       // begin, end and file only
+	files   fileTape       // what people handed in
 	acks    map[string]int // of each reference: the line where telling it began
 	lines   int
 }
@@ -48,27 +48,29 @@ var (
 // record runs the real program under strace and load, and reads the trace.
 func record(t *testing.T, env ...string) (tp *tape, receipts map[string]string) {
 	t.Helper()
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("strace is not installed")
-		}
-		t.Skip("skipped: strace is not installed (apt-get install strace)")
-	}
 	site, data := newSite(t)
-	trace := filepath.Join(t.TempDir(), "trace")
-	before := append([]string{"/usr/bin/env"}, env...)
-	before = append(before, strace, "-f", "-y", "-xx", "-s", "1048576", "-o", trace,
-		"-e", "trace=write,pwrite64,ftruncate,fsync,fdatasync,unlink,unlinkat")
-	p, ok := start(t, site, data, before...)
-	if !ok {
-		t.Skipf("skipped: strace cannot run here\n%s", p.stderr)
-	}
+	p, trace := traced(t, site, data, env...)
 	stop := make(chan struct{})
 	time.AfterFunc(3*time.Second, func() { close(stop) })
 	receipts = load(t, p, 4, stop)
 	p.stop(t, syscall.SIGKILL)
 	return readTrace(t, trace, data, receipts), receipts
+}
+
+// traced starts the real program under strace, which writes down every call
+// that changes a file or makes it safe.
+func traced(t *testing.T, site, data string, env ...string) (p *process, trace string) {
+	t.Helper()
+	tracer := strace(t)
+	trace = filepath.Join(t.TempDir(), "trace")
+	before := append([]string{"/usr/bin/env"}, env...)
+	before = append(before, tracer, "-f", "-y", "-xx", "-s", "1048576", "-o", trace,
+		"-e", "trace=write,pwrite64,ftruncate,fsync,fdatasync,unlink,unlinkat,mkdirat,renameat,renameat2")
+	p, ok := start(t, site, data, before...)
+	if !ok {
+		t.Skipf("skipped: strace cannot run here\n%s", p.stderr)
+	}
+	return p, trace
 }
 
 func readTrace(t *testing.T, trace, data string, receipts map[string]string) *tape {
@@ -112,6 +114,9 @@ func readTrace(t *testing.T, trace, data string, receipts map[string]string) *ta
 // add notes one whole call.
 func (tp *tape) add(data, name, args string, begin, end int, receipts map[string]string) {
 	if failed.MatchString(args) {
+		return
+	}
+	if tp.files.add(data, name, args, begin, end) {
 		return
 	}
 	if strings.HasPrefix(name, "unlink") {

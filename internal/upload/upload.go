@@ -20,6 +20,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -73,6 +74,14 @@ const part = ".part"
 // Open opens the folder, which it makes if need be.
 func Open(dir string, l Limits) (*Dir, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	// The name of the folder itself has to outlive a power cut.
+	parent, err := os.Open(filepath.Dir(filepath.Clean(dir)))
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(parent.Sync(), parent.Close()); err != nil {
 		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
