@@ -24,6 +24,7 @@ type Page struct {
 
 	facts  map[any]any
 	shared map[any]any // of all classes with the same semantics
+	static map[any]any // of all classes
 	near   *Page       // see Near
 	only   []*dom.Node // the elements that Where looks at; nil for all
 }
@@ -53,15 +54,26 @@ func Shared[T any](p *Page, key any, f func() T) T {
 	return v
 }
 
+// Static is Fact for what follows from the document alone: it is asked once for
+// all mode classes.
+func Static[T any](p *Page, key any, f func() T) T {
+	if v, ok := p.static[key]; ok {
+		return v.(T)
+	}
+	v := f()
+	p.static[key] = v
+	return v
+}
+
 // NewPage returns the page of a document with the styles of one mode.
 func NewPage(doc *dom.Doc, styles *style.Styles) *Page {
-	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles), shared: map[any]any{}}
+	return &Page{Doc: doc, Styles: styles, Tree: aria.New(doc, styles), shared: map[any]any{}, static: map[any]any{}}
 }
 
 // Beside returns the page in a mode class with other semantics. Roles and names
 // that cannot differ are shared.
 func (p *Page) Beside(styles *style.Styles) *Page {
-	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree.Beside(styles), URL: p.URL, Terse: p.Terse, Site: p.Site, shared: map[any]any{}}
+	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree.Beside(styles), URL: p.URL, Terse: p.Terse, Site: p.Site, shared: map[any]any{}, static: p.static}
 }
 
 // Near returns the page cut down to the elements that a rule with Near has to be
@@ -97,7 +109,7 @@ func (p *Page) Elements() []*dom.Node {
 // known of roles and names is shared, and what Shared remembers.
 func (p *Page) In(styles *style.Styles) *Page {
 	styles.Like(p.Styles)
-	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, Site: p.Site, shared: p.shared}
+	return &Page{Doc: p.Doc, Styles: styles, Tree: p.Tree, URL: p.URL, Terse: p.Terse, Site: p.Site, shared: p.shared, static: p.static}
 }
 
 // Where yields the elements of the page that f accepts, in document order,

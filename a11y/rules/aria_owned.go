@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"slices"
 
 	"handrail/a11y/act"
 	"handrail/a11y/aria"
@@ -38,8 +39,15 @@ var ariaOwned = &act.Rule{
 	},
 }
 
+type busyKey struct{}
+
 // busy reports whether e, or what is round it, is being changed.
 func busy(p *act.Page, e *dom.Node) bool {
+	if !act.Static(p, busyKey{}, func() bool {
+		return slices.ContainsFunc(p.Tree.Elements(), func(e *dom.Node) bool { return e.Get("aria-busy") == "true" })
+	}) {
+		return false
+	}
 	for n := e; n != nil; n = p.Tree.Up(n) {
 		if n.Get("aria-busy") == "true" {
 			return true

@@ -18,7 +18,9 @@ var idUnique = &act.Rule{
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		used := referenced(p)
-		return p.Where(func(e *dom.Node) bool { return used[e.Get("id")] != "" && p.Tree.ByID(e, e.Get("id")) != nil })
+		return p.Where(func(e *dom.Node) bool {
+			return e.Has("id") && used[e.Get("id")] != "" && p.Tree.ByID(e, e.Get("id")) != nil
+		})
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
@@ -64,12 +66,17 @@ func referencesOf(p *act.Page) map[string]string {
 // fragment returns the id that a link inside the page leads to; "" when e is
 // no such link.
 func fragment(e *dom.Node) string {
-	id, ok := strings.CutPrefix(strings.Trim(e.Get("href"), asciiSpace), "#")
-	if !ok || !e.Is("a", "area") {
+	if !e.Is("a", "area") {
 		return ""
 	}
-	if plain, err := url.PathUnescape(id); err == nil {
-		return plain
+	id, ok := strings.CutPrefix(strings.Trim(e.Get("href"), asciiSpace), "#")
+	if !ok {
+		return ""
+	}
+	if strings.Contains(id, "%") {
+		if plain, err := url.PathUnescape(id); err == nil {
+			return plain
+		}
 	}
 	return id
 }

@@ -88,6 +88,10 @@ var idrefExists = &act.Rule{
 // refers reports whether e has an attribute that names an id.
 func refers(e *dom.Node) bool {
 	for i := range e.Attrs {
+		switch e.Attrs[i].Name {
+		case "class", "href", "id", "src", "alt": // most of them
+			continue
+		}
 		if r, ok := referring[e.Attrs[i].Name]; ok {
 			for range r.ids(e) {
 				return true

@@ -23,13 +23,13 @@ var langScript = &act.Rule{
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && len(scriptsOf(e.Get("lang"))) > 0 && letters(p, e, nil).all >= enoughLetters
+			return e.NS == dom.HTML && e.Has("lang") && len(scripts(p, e)) > 0 && letters(p, e).all >= enoughLetters
 		})
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
 		tag := e.Get("lang")
-		n := letters(p, e, scriptsOf(tag))
+		n := letters(p, e)
 		if n.own*4 < n.all { // a page may well quote and name things in other scripts
 			if n.own >= enoughLetters {
 				return act.Unsure("mixed").With("lang", tag).OnAttr(e, "lang")
@@ -42,6 +42,14 @@ var langScript = &act.Rule{
 
 // enoughLetters is how much text it takes to say which script it is in.
 const enoughLetters = 40
+
+type scriptsTag struct{ tag string }
+
+// scripts is scriptsOf for the language that e claims.
+func scripts(p *act.Page, e *dom.Node) []*unicode.RangeTable {
+	tag := e.Get("lang")
+	return act.Static(p, scriptsTag{tag}, func() []*unicode.RangeTable { return scriptsOf(tag) })
+}
 
 // scriptsOf returns the characters of the scripts that a language is
 // written in; none when that is not known.
@@ -84,17 +92,34 @@ func scriptsOf(tag string) []*unicode.RangeTable {
 // the scripts asked for. A Han character is as much as two letters.
 type letterCount struct{ own, all int }
 
-// letters counts the visible letters that take their language from e.
-func letters(p *act.Page, e *dom.Node, scripts []*unicode.RangeTable) (n letterCount) {
+// countsKey is an element that texts take their language from.
+type countsKey struct{ e *dom.Node }
+
+// letters counts the visible letters that take their language from e. Each text
+// is counted once for all modes.
+func letters(p *act.Page, e *dom.Node) letterCount {
+	return act.Shared(p, countsKey{e}, func() letterCount {
+		counts := act.Static(p, countsKey{e}, func() map[*dom.Node]letterCount { return map[*dom.Node]letterCount{} })
+		return lettersIn(p, e, scripts(p, e), counts)
+	})
+}
+
+func lettersIn(p *act.Page, e *dom.Node, scripts []*unicode.RangeTable, counts map[*dom.Node]letterCount) (n letterCount) {
 	if !p.Styles.Rendered(e) || e.Is("code", "pre", "kbd", "samp", "script", "style") {
 		return n
 	}
 	for c := range p.Tree.FlatChildren(e) {
 		switch {
 		case c.Type == dom.Text:
-			n.count(c.Text, scripts)
+			of, known := counts[c]
+			if !known {
+				of.count(c.Text, scripts)
+				counts[c] = of
+			}
+			n.own += of.own
+			n.all += of.all
 		case c.Type == dom.Element && c.Get("lang") == "":
-			inner := letters(p, c, scripts)
+			inner := lettersIn(p, c, scripts, counts)
 			n.own += inner.own
 			n.all += inner.all
 		}
@@ -103,15 +128,27 @@ func letters(p *act.Page, e *dom.Node, scripts []*unicode.RangeTable) (n letterC
 }
 
 func (n *letterCount) count(text string, scripts []*unicode.RangeTable) {
-	latin := slices.Contains(scripts, unicode.Latin)
-	for _, r := range text {
-		if r < utf8.RuneSelf { // without the tables
-			if c := r | 0x20; 'a' <= c && c <= 'z' {
+	latin, han := 0, 0 // what one letter counts as its own
+	if slices.Contains(scripts, unicode.Latin) {
+		latin = 1
+	}
+	if slices.Contains(scripts, unicode.Han) {
+		han = 2
+	}
+	for i, size := 0, 0; i < len(text); i += size {
+		if c := text[i]; c < utf8.RuneSelf { // without the tables
+			size = 1
+			if c |= 0x20; 'a' <= c && c <= 'z' {
 				n.all++
-				if latin {
-					n.own++
-				}
+				n.own += latin
 			}
+			continue
+		}
+		var r rune
+		r, size = utf8.DecodeRuneInString(text[i:])
+		if 0x4E00 <= r && r <= 0x9FA5 { // Han, all of them
+			n.all += 2
+			n.own += han
 			continue
 		}
 		if !unicode.IsLetter(r) {

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -119,21 +121,19 @@ const maxGuess = 8 << 10
 // names decide nothing.
 func guessLanguage(text, claimed string) guess {
 	counts, kinds := map[string]int{}, map[string]int{}
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	all := 0
-	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !letterOfWord(r) }) {
+	for w := range wordsOf(text) {
 		all++
-		tags := languagesWith[w]
-		if len(tags) == 0 {
-			continue
+		if _, common := languagesWith[string(w)]; common {
+			seen[string(w)]++
 		}
-		for _, tag := range tags {
-			counts[tag]++
-			if !seen[w] {
-				kinds[tag]++
-			}
+	}
+	for w, n := range seen {
+		for _, tag := range languagesWith[w] {
+			counts[tag] += n
+			kinds[tag]++
 		}
-		seen[w] = true
 	}
 	own, best := counts[claimed], ""
 	for tag, n := range counts {
@@ -152,6 +152,35 @@ func guessLanguage(text, claimed string) guess {
 		return guess{"", true}
 	}
 	return guess{}
+}
+
+// wordsOf yields the words of a text in lower case. They are valid until the
+// next one.
+func wordsOf(text string) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		var word []byte
+		for i, size := 0, 0; i < len(text); i += size {
+			r := rune(text[i])
+			size = 1
+			if r >= utf8.RuneSelf {
+				r, size = utf8.DecodeRuneInString(text[i:])
+				r = unicode.ToLower(r)
+			} else if 'A' <= r && r <= 'Z' {
+				r |= 0x20
+			}
+			if letterOfWord(r) {
+				word = utf8.AppendRune(word, r)
+				continue
+			}
+			if len(word) > 0 && !yield(word) {
+				return
+			}
+			word = word[:0]
+		}
+		if len(word) > 0 {
+			yield(word)
+		}
+	}
 }
 
 func letterOfWord(r rune) bool {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"handrail/a11y/act"
@@ -36,12 +35,12 @@ var linkContext = &act.Rule{
 }
 
 // emptyPhrase reports whether a link text fits any link.
-func emptyPhrase(name string) bool { return slices.Contains(emptyPhrases, bare(name)) }
+func emptyPhrase(name string) bool { return emptyPhrases.has(name) }
 
 // formatOnly reports whether a link says no more than the format of the file
 // that it leads to: three links "HTML", "EPUB", "Plain text" name no book.
 func formatOnly(e *dom.Node, name string) bool {
-	ext, ok := formats[bare(name)]
+	ext, ok := formats[bareTo(name, len("kindleplaintext"))]
 	if !ok {
 		return false
 	}

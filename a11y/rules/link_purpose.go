@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"handrail/a11y/act"
 	"handrail/a11y/aria"
@@ -55,7 +56,7 @@ var goLanguage = regexp.MustCompile(`(?i)\bgo\b|golang`)
 
 // emptyPhrases are link texts that fit any link, without case, spaces and
 // punctuation.
-var emptyPhrases = strings.Fields(`
+var emptyPhrases = phrases(`
 	clickhere click here go link more readmore learnmore details moredetails moreinfo
 	moreinformation thislink thispage this continue continuereading seemore viewmore
 	点击 点击这里 点此 点这里 请点击 请点击这里 点击此处 这里 此处 更多 查看更多 更多内容 了解更多
@@ -65,10 +66,38 @@ var emptyPhrases = strings.Fields(`
 
 // bare writes a text without case, spaces and punctuation.
 func bare(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
+	return bareTo(s, len(s))
 }
+
+// bareTo is bare for a text of which no more than that many bytes matter.
+func bareTo(s string, most int) string {
+	out := make([]byte, 0, 32)
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			if out = utf8.AppendRune(out, unicode.ToLower(r)); len(out) > most {
+				break
+			}
+		}
+	}
+	return string(out)
+}
+
+// A phraseSet is texts without case, spaces and punctuation, and the length of the
+// longest.
+type phraseSet struct {
+	words map[string]bool
+	most  int
+}
+
+// phrases returns the words of a text.
+func phrases(text string) phraseSet {
+	set := phraseSet{words: map[string]bool{}}
+	for w := range strings.FieldsSeq(text) {
+		set.words[w] = true
+		set.most = max(set.most, len(w))
+	}
+	return set
+}
+
+// has reports whether a text, written as bare does, is in the set.
+func (s phraseSet) has(text string) bool { return s.words[bareTo(text, s.most)] }

@@ -3,6 +3,7 @@ package rules
 import (
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,8 +23,11 @@ var orientationLock = &act.Rule{
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
 		turned := p.Styles.Turned()
+		if turned == nil {
+			return slices.Values[[]*dom.Node](nil)
+		}
 		return p.Where(func(e *dom.Node) bool {
-			if turned == nil || e.NS != dom.HTML || !p.Visible(e) {
+			if e.NS != dom.HTML || !p.Visible(e) {
 				return false
 			}
 			a, b := p.Styles.Of(e), turned.Of(e)

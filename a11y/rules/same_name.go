@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"handrail/a11y/act"
@@ -41,7 +42,11 @@ var sameNameFrames = &act.Rule{
 	Reads:    act.Semantics,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool { _, ok := sameFrames(p)[e]; return ok })
+		pairs := sameFrames(p)
+		if len(pairs) == 0 {
+			return slices.Values[[]*dom.Node](nil)
+		}
+		return p.Where(func(e *dom.Node) bool { _, ok := pairs[e]; return ok })
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
@@ -130,6 +135,9 @@ func sameNamed(p *act.Page, key any, ok func(*dom.Node) bool) iter.Seq[*dom.Node
 			}
 			return out
 		})
+		if len(firsts) == 0 {
+			return
+		}
 		for _, e := range p.Tree.Elements() {
 			if firsts[e] != nil && !yield(e) {
 				return
