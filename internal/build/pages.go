@@ -51,9 +51,9 @@ func (r *run) renderLate() error {
 		if err := r.renderAll(r.late, len(r.model.Pages)-len(r.late)); err != nil {
 			return err
 		}
-		if err := r.writeAssets(); err != nil {
-			return err
-		}
+	}
+	if err := r.writeAssets(); err != nil { // of these pages, and of the server's
+		return err
 	}
 	if r.Cache != "" {
 		_ = r.sizes.SaveCache(r.Cache) // a cache that cannot be kept costs time only

@@ -2,6 +2,7 @@ package server
 
 import (
 	"crypto/sha256"
+	_ "embed"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -28,6 +29,9 @@ const (
 	progressToken = 16 // bytes of id and auth
 )
 
+//go:embed progress_openapi.json
+var progressOpenAPI []byte
+
 // progressSizes are what a slot may weigh: a size says little of what is in it.
 var progressSizes = map[int]bool{512: true, 1024: true, maxSealed: true}
 
@@ -36,6 +40,10 @@ func (s *Server) progressRoutes() http.Handler {
 	handle := func(pattern string, h func(*Server, http.ResponseWriter, *http.Request)) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { h(s, w, r) })
 	}
+	mux.HandleFunc("GET "+progressBase+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(progressOpenAPI)
+	})
 	handle("GET "+progressBase+"/slots", (*Server).getSlots)
 	handle("PUT "+progressBase+"/slots/{slot}", (*Server).putSlot)
 	handle("DELETE "+progressBase+"/slots/{slot}", (*Server).deleteSlot)

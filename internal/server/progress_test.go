@@ -225,3 +225,36 @@ func TestProgressExpires(t *testing.T) {
 		t.Errorf("%d slots after a year; want none", n)
 	}
 }
+
+// TestProgressOpenAPI holds the description against what is served: each
+// operation exists, and its answers are among those that it names.
+func TestProgressOpenAPI(t *testing.T) {
+	t.Parallel()
+	x, _ := newReading(t)
+	d := newDevice(t, x, "a")
+	var doc struct {
+		OpenAPI string
+		Paths   map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(d.do("GET", "/openapi.json", "").Body.Bytes(), &doc); err != nil || doc.OpenAPI != "3.1.0" {
+		t.Fatalf("%v: version %q", err, doc.OpenAPI)
+	}
+	n := 0
+	for path, ops := range doc.Paths {
+		for method, raw := range ops {
+			var op struct{ Responses map[string]any }
+			if method == "parameters" || json.Unmarshal(raw, &op) != nil {
+				continue
+			}
+			n++
+			to := strings.TrimPrefix(strings.Replace(path, "/slots/{slot}", slotOf("p"), 1), "/api/progress/v1")
+			w := d.do(strings.ToUpper(method), to, sealed("1"), "If-None-Match", "*")
+			if op.Responses[strconv.Itoa(w.Code)] == nil && path != "/api/progress/v1/links" {
+				t.Errorf("%s %s answers %d", method, path, w.Code)
+			}
+		}
+	}
+	if n != 6 {
+		t.Errorf("%d operations; want 6", n)
+	}
+}
