@@ -211,6 +211,24 @@ func TestContainerfile(t *testing.T) {
 	}
 }
 
+// TestSecrets come from a file or from the environment; a missing one is named
+// by its place.
+func TestSecrets(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "secret")
+	write(t, name, " from a file\n")
+	g := &globals{env: &env{getenv: func(n string) string { return map[string]string{"SMS": "from outside"}[n] }}}
+	for where, want := range map[string]string{"file:" + name: "from a file", "env:SMS": "from outside"} {
+		if got, err := g.secret(where); got != want || err != nil {
+			t.Errorf("%s: %q, %v", where, got, err)
+		}
+	}
+	for where, want := range map[string]string{"file:" + name + "2": name + "2", "env:MAIL": "MAIL"} {
+		if got, err := g.secret(where); err == nil || !strings.Contains(err.Error(), want) || got != "" {
+			t.Errorf("%s: %q, %v", where, got, err)
+		}
+	}
+}
+
 // TestPrivateMetrics: numbers for Prometheus are on the private listener and
 // nowhere else, and hold nothing of anybody.
 func TestPrivateMetrics(t *testing.T) {
