@@ -3,6 +3,7 @@ package rules
 import (
 	"iter"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ var imageText = &act.Rule{
 		switch {
 		case fileName(name):
 			return act.Fail("file-name").With("name", name).OnAttr(e, "alt")
-		case slices.Contains(emptyImageTexts, bare(name)):
+		case slices.Contains(emptyImageTexts, bare(name)), numbered.MatchString(name):
 			return act.Fail("empty-word").With("name", name).OnAttr(e, "alt")
 		}
 		return act.Pass("says-more").With("name", name)
@@ -44,6 +45,10 @@ var emptyImageTexts = strings.Fields(`
 	image images img picture photo photograph graphic imagehere placeholder spacer untitled alt alttext
 	图片 图像 照片 图 插图 配图 图片说明 صورة
 `)
+
+// numbered are the names that cameras, telephones and programs give to
+// pictures, and words that fit any with a number.
+var numbered = regexp.MustCompile(`(?i)^\s*(?:(?:dsc[nf]?|_?dsc|img|pict|imgp|dji|pxl|gopr|mmexport|wx_camera|screenshot|screen shot|微信图片|微信截图|屏幕截图|屏幕快照|qq截图|qq图片|截屏|截图)[-_ ]*[0-9][-_. 0-9a-z（）()]*|(?:image|picture|photo|pic|figure|fig\.?|图片?|图像|照片|插图|配图)[-_ ]*[0-9]{1,4})\s*$`)
 
 // fileName reports whether a text is the name of a picture file.
 func fileName(s string) bool {
