@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -36,11 +37,60 @@ const IndexVersion = 1
 
 // Encode returns the index as JSON. The same index gives the same bytes.
 func (x *Index) Encode() []byte {
-	data, err := json.Marshal(x)
-	if err != nil {
-		panic(err) // strings and numbers only
+	out := make([]byte, 0, 96+30*len(x.Live))
+	out = append(out, `{"v":`...)
+	out = strconv.AppendInt(out, int64(x.Version), 10)
+	out = appendText(append(out, `,"page":`...), x.Page)
+	out = appendText(append(out, `,"rev":`...), x.Rev)
+	out = append(out, `,"live":[`...)
+	for i, id := range x.Live {
+		out = appendText(comma(out, i), id)
 	}
-	return append(data, '\n')
+	out = append(out, `],"fp":[`...)
+	for i, p := range x.Prints {
+		out = append(comma(out, i), '"')
+		out = append(p.append(out), '"')
+	}
+	out = append(out, `],"sec":[`...)
+	for i, n := range x.Under {
+		out = strconv.AppendInt(comma(out, i), int64(n), 10)
+	}
+	out = appendText(append(out, `],"kind":`...), x.Kinds)
+	if len(x.Changed) > 0 {
+		out = appendMap(append(out, `,"changed":`...), x.Changed)
+	}
+	if len(x.Retired) > 0 {
+		out = appendMap(append(out, `,"retired":`...), x.Retired)
+	}
+	return append(out, '}', '\n')
+}
+
+func comma(out []byte, i int) []byte {
+	if i > 0 {
+		out = append(out, ',')
+	}
+	return out
+}
+
+// appendText appends a JSON string; nearly all are ids that need no escaping.
+func appendText(out []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			data, _ := json.Marshal(s) // cannot fail
+			return append(out, data...)
+		}
+	}
+	out = append(out, '"')
+	out = append(out, s...)
+	return append(out, '"')
+}
+
+func appendMap(out []byte, m any) []byte {
+	data, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // strings only
+	}
+	return append(out, data...)
 }
 
 // Decode reads an index, and believes nothing that would lead out of bounds.

@@ -87,15 +87,16 @@ func mix(h uint32) uint32 {
 }
 
 // String returns twelve hexadecimal digits, or "" for no block.
-func (p Print) String() string {
+func (p Print) String() string { return string(p.append(nil)) }
+
+func (p Print) append(out []byte) []byte {
 	if p == 0 {
-		return ""
+		return out
 	}
-	var b [6]byte
-	for i := range b {
-		b[i] = byte(p >> (40 - 8*i))
+	for shift := 44; shift >= 0; shift -= 4 {
+		out = append(out, "0123456789abcdef"[p>>shift&15])
 	}
-	return hex.EncodeToString(b[:])
+	return out
 }
 
 // MarshalText is String.

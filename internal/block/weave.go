@@ -1,10 +1,15 @@
 package block
 
+import "slices"
+
 // Weave puts the headings that a layout makes of typed fields where they were
 // printed: printed are all ids of the page, in order. Where a layout prints
 // the text in another order than it was written in, the text keeps its order
 // and the headings follow it.
 func (x *Index) Weave(printed []string) *Index {
+	if slices.Equal(printed, x.Live) {
+		return x
+	}
 	at := make(map[string]int, len(x.Live))
 	for i, id := range x.Live {
 		at[id] = i
@@ -22,9 +27,6 @@ func (x *Index) Weave(printed []string) *Index {
 			seen[id] = true
 			order = append(order, -1-i)
 		}
-	}
-	if len(seen) == 0 && inOrder && next == len(x.Live) {
-		return x
 	}
 	if !inOrder || next != len(x.Live) {
 		fields := make([]int, 0, len(seen))

@@ -71,3 +71,28 @@ func writePages(tb testing.TB, dir string, n int) {
 		write(fmt.Sprintf("content/en/section-%d/page-%d.md", i/40, i), text)
 	}
 }
+
+// BenchmarkProgress builds a thousand pages with and without the ids of their
+// blocks: what readers' places cost.
+func BenchmarkProgress(b *testing.B) {
+	for _, progress := range []bool{false, true} {
+		b.Run(strconv.FormatBool(progress), func(b *testing.B) {
+			dir := b.TempDir()
+			writePages(b, dir, 1000)
+			settings, err := os.ReadFile(filepath.Join(dir, "site.yaml"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			settings = fmt.Appendf(settings, "progress: %v\n", progress)
+			if err := os.WriteFile(filepath.Join(dir, "site.yaml"), settings, 0o644); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Run(b.Context(), Options{Source: dir, Gate: GateOff, Clock: testClock, Tool: "handrail test"}, newMemSink()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -368,29 +368,44 @@ func (b *blockPages) file(p *site.Page, out *render.Output) *publish.File {
 	if b == nil || b.pages[p] == nil || out == nil {
 		return nil
 	}
-	printed := printedIDs(out.HTML)
+	x := b.pages[p].index
+	printed := printedIDs(out.HTML, x.Live)
 	if len(printed) == 0 {
 		return nil
 	}
-	return &publish.File{Path: site.BlocksFile(p.Path), Data: b.pages[p].index.Weave(printed).Encode(), Sources: []string{p.File.Path}}
+	return &publish.File{Path: site.BlocksFile(p.Path), Data: x.Weave(printed).Encode(), Sources: []string{p.File.Path}}
 }
 
-// printedIDs lists the ids of blocks in a page, in order.
-func printedIDs(html []byte) []string {
+// printedIDs lists the ids of blocks in a page, in order. Where they are the
+// known ones it returns these.
+func printedIDs(html []byte, known []string) []string {
 	var out []string
+	n := 0 // how many are the known ones
 	attr := []byte(` data-b="`)
 	for at := 0; ; {
 		i := bytes.Index(html[at:], attr)
 		if i < 0 {
-			return out
+			break
 		}
 		at += i
 		inTag := bytes.LastIndexByte(html[:at], '<') > bytes.LastIndexByte(html[:at], '>')
 		at += len(attr)
-		if end := bytes.IndexByte(html[at:], '"'); inTag && end > 0 {
+		end := bytes.IndexByte(html[at:], '"')
+		switch {
+		case !inTag || end <= 0:
+		case out == nil && n < len(known) && string(html[at:at+end]) == known[n]:
+			n++
+		default:
+			if out == nil {
+				out = append(out, known[:n]...)
+			}
 			out = append(out, stdhtml.UnescapeString(string(html[at:at+end])))
 		}
 	}
+	if out == nil {
+		return known[:n]
+	}
+	return out
 }
 
 // carried is a hash of what the sources alone would not have given, or "".
