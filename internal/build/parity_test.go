@@ -33,7 +33,7 @@ func TestParity(t *testing.T) {
 		{"field", "service/money.html", `{{with .Get "appeal"}}<div><dt>{{t "service.appeal"}}</dt><dd>{{.HTML}}</dd></div>{{end}}`, "appeal"},
 		{"yes or no", "service/others.html", `{{with .Get "by-post"}}<div><dt>{{t "service.by-post"}}</dt><dd>{{template "partials/service/yesno.html" .}}</dd></div>{{end}}`, "service.by-post"},
 		{"cell", "service/papers.html", `{{template "partials/service/paper-note.html" .}}`, "Both sides"},
-		{"link", "service/law.html", `<a href="{{.URL}}">`, "/measures/"},
+		{"link", "service/law.html", `<a href="{{.URL}}"{{with .Foreign}} hreflang="{{.HTML}}"{{end}}>`, "/measures/"},
 		{"date", "policy/doc.html", `<time datetime="{{.ISO}}">`, "2026-01-05"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -127,12 +127,26 @@ func (r *renderer) autoLink(n *ast.AutoLink) {
 	if n.AutoLinkType == ast.AutoLinkEmail && scheme(url) != "mailto" {
 		url = "mailto:" + url
 	}
-	text := func() { r.writeText(label, pos, asCode) }
+	text := func() { r.address(label, pos) }
 	if r.inLink > 0 || !r.checkURL(url, pos) {
 		text()
 		return
 	}
 	r.anchor(LinkPage, url, pos, pos, "", text)
+}
+
+// address writes an address that may break before each @ and dot and behind
+// each slash, and nowhere else as long as that is enough.
+func (r *renderer) address(b []byte, pos int) {
+	from := 0
+	for i := 1; i < len(b); i++ {
+		if b[i] == '@' || b[i] == '.' || b[i-1] == '/' && b[i] != '/' {
+			r.writeText(b[from:i], pos+from, asCode)
+			r.void(tagWbr, pos+i)
+			from = i
+		}
+	}
+	r.writeText(b[from:], pos+from, asCode)
 }
 
 // srcOf returns where b, a part of what was parsed, lies in the source, or

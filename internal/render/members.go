@@ -14,7 +14,7 @@ var types = map[reflect.Type]theme.Members{
 		"Bool": theme.Get((*Value).Bool), "Int": theme.Get((*Value).Int), "Has": theme.GetBy((*Value).Has),
 		"Get": theme.GetBy((*Value).Get), "List": theme.Get((*Value).List), "Keys": theme.Get((*Value).Keys),
 		"Key": theme.Get((*Value).Key), "Date": theme.Get((*Value).Date), "Page": theme.Get((*Value).Page),
-		"File": theme.Get((*Value).File), "URL": theme.Get((*Value).URL), "String": theme.Get((*Value).String),
+		"File": theme.Get((*Value).File), "URL": theme.Get((*Value).URL), "Breaks": theme.Get((*Value).Breaks), "String": theme.Get((*Value).String),
 	},
 	reflect.TypeFor[*Date](): {
 		"ISO": theme.Get((*Date).ISO), "Long": theme.Get((*Date).Long), "String": theme.Get((*Date).String),
