@@ -21,9 +21,10 @@ type merger struct {
 	rule    *act.Rule
 	targets bool
 	passing []bool // by Node.Index: targets that passed, of which no finding is made
-	found   []found
 	all     []found
-	results []act.Result // scratch
+	start   int             // of what the rule found, in all
+	index   map[verdict]int // of these in all; see same
+	results []act.Result    // scratch
 }
 
 // A found is a result with the modes that it holds in.
@@ -36,7 +37,8 @@ type found struct {
 
 func (m *merger) begin(r *act.Rule) {
 	m.rule, m.targets = r, false
-	m.found = m.found[:0]
+	m.start = len(m.all)
+	m.index = nil
 	if m.passing == nil {
 		m.passing = make([]bool, len(m.doc.Nodes))
 	}
@@ -70,23 +72,17 @@ func (m *merger) across(r *act.Rule, runs []run) {
 	for i := range runs {
 		pages[i] = runs[i].page
 	}
-	var byRun [][]act.Result
 	m.fail(act.Across(r, pages, m.passed, func(i int, x act.Result) {
-		if byRun == nil {
-			byRun = make([][]act.Result, len(runs))
-		}
-		byRun[i] = append(byRun[i], x)
+		m.targets = true
+		m.take(&x, runs[i], i == 0)
 	}))
-	for i := range byRun {
-		m.add(byRun[i], runs[i], i == 0)
-	}
 }
 
 // extend says that what the first run found holds in more modes, but for what
 // is unlike there.
 func (m *merger) extend(modes []int, unlike []bool) {
-	for i := range m.found {
-		if f := &m.found[i]; f.first && !unlike[f.Target.Index] {
+	for i := range m.all[m.start:] {
+		if f := &m.all[m.start+i]; f.first && !unlike[f.Target.Index] {
 			f.modes = append(f.modes, modes...)
 		}
 	}
@@ -98,29 +94,35 @@ func (m *merger) add(results []act.Result, from run, first bool) {
 		return
 	}
 	m.targets = true
-	earlier := m.earlier()
 	for i := range results {
-		r := &results[i]
-		if at, ok := earlier[verdict{r.Target.Index, r.Outcome}]; ok {
-			f := &m.found[at]
-			f.modes = append(f.modes, from.modes...)
-			continue
-		}
-		m.found = append(m.found, found{*r, from.page, slices.Clip(from.modes), first})
+		m.take(&results[i], from, first)
 	}
 }
 
-// earlier returns the findings of earlier runs of the rule by target and
-// outcome.
-func (m *merger) earlier() map[verdict]int {
-	if len(m.found) == 0 {
-		return nil
+// take takes one result of a run.
+func (m *merger) take(r *act.Result, from run, first bool) {
+	if at, ok := m.same(verdict{r.Target.Index, r.Outcome}, first); ok {
+		f := &m.all[at]
+		f.modes = append(f.modes, from.modes...)
+		return
 	}
-	index := make(map[verdict]int, len(m.found))
-	for i := range m.found {
-		index[verdict{m.found[i].Target.Index, m.found[i].Outcome}] = i
+	m.all = append(m.all, found{*r, from.page, slices.Clip(from.modes), first})
+}
+
+// same finds what an earlier run of the rule found of a target with the same
+// outcome. The first run finds nothing twice.
+func (m *merger) same(v verdict, first bool) (at int, ok bool) {
+	if first || m.start == len(m.all) {
+		return 0, false
 	}
-	return index
+	if m.index == nil {
+		m.index = map[verdict]int{}
+	}
+	for i := m.start + len(m.index); i < len(m.all); i++ {
+		m.index[verdict{m.all[i].Target.Index, m.all[i].Outcome}] = i
+	}
+	at, ok = m.index[v]
+	return at, ok
 }
 
 // end closes the rule.
@@ -129,12 +131,11 @@ func (m *merger) end() {
 		m.result.Inapplicable = append(m.result.Inapplicable, m.rule.ID)
 		return
 	}
-	for i := range m.found {
-		if m.found[i].Outcome == act.Passed {
+	for i := range m.all[m.start:] {
+		if m.all[m.start+i].Outcome == act.Passed {
 			m.result.Passed++
 		}
 	}
-	m.all = append(m.all, m.found...)
 }
 
 func (m *merger) names(modes []int) []string {
@@ -152,40 +153,51 @@ func (m *merger) names(modes []int) []string {
 
 // finish makes the findings.
 func (m *merger) finish() Result {
-	findings := make([]Finding, len(m.all))
-	order := make([]int, len(m.all))
+	order := make([]foundAt, len(m.all))
 	for i := range m.all {
-		findings[i] = m.finding(&m.all[i])
-		order[i] = i
+		order[i].f = &m.all[i]
+		order[i].start, order[i].end = m.all[i].place()
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(findings[a].Offset, findings[b].Offset), cmp.Compare(a, b))
-	})
-	m.result.Findings = make([]Finding, len(findings))
-	for i, at := range order {
-		m.result.Findings[i] = findings[at]
+	slices.SortStableFunc(order, func(a, b foundAt) int { return cmp.Compare(a.start, b.start) })
+	m.result.Findings = make([]Finding, len(order))
+	for i := range order {
+		m.finding(&m.result.Findings[i], &order[i])
 	}
 	return m.result
 }
 
-func (m *merger) finding(r *found) Finding {
-	at := r.Target
-	if r.At != nil {
-		at = r.At
+// A foundAt is what was found with its place in the page.
+type foundAt struct {
+	f          *found
+	start, end int
+}
+
+// place returns where to point at.
+func (r *found) place() (start, end int) {
+	if r.AtPos > 0 {
+		return r.AtPos, r.AtPos
 	}
-	f := Finding{
+	return place(r.node())
+}
+
+// node is the target, or what the verdict points at instead.
+func (r *found) node() *dom.Node {
+	if r.At != nil {
+		return r.At
+	}
+	return r.Target
+}
+
+func (m *merger) finding(to *Finding, at *foundAt) {
+	r := at.f
+	*to = Finding{
 		Page: m.page, Rule: r.Rule.ID, ACT: r.Rule.ACT, WCAG: r.Rule.Criteria, Level: r.Rule.At(),
 		Outcome: r.Outcome, Target: r.Target.Path(), Modes: m.names(r.modes),
-		Message: r.Message, Hints: r.Hints, Args: r.Args(),
-	}
-	f.Offset, f.End = place(at)
-	if r.AtPos > 0 {
-		f.Offset, f.End = r.AtPos, r.AtPos
+		Message: r.Message, Hints: r.Hints, Args: r.Args(), Offset: at.start, End: at.end,
 	}
 	if r.Prop != "" {
-		f.Style = blame(m.page, r.page.Styles, at, r.Prop)
+		to.Style = blame(m.page, r.page.Styles, r.node(), r.Prop)
 	}
-	return f
 }
 
 // place returns where the node stands; a node that the parser made up stands
