@@ -235,6 +235,11 @@ func (p *page) Fault() (*fault, error) {
 	return &fault{id, text}, err
 }
 
+// CaseHere is the address of the case that the page is about.
+func (p *page) CaseHere() string {
+	return p.kit.site.Prefix(p.at.Lang, p.at.Edition) + "/case/" + p.V.(*Case).Reference
+}
+
 // Telling asks how the person wants to be told; nil where that is not asked.
 func (p *page) Telling() *Tell {
 	switch v := p.V.(type) {

@@ -168,6 +168,7 @@ type Case struct {
 	Undo      string
 	Forget    string // where "forget on this computer" is posted; "" for nowhere
 	Delete    string // where "delete everything" is posted; ""
+	Deleting  bool   // that was pressed: ask whether to
 	FileURL   func(id string) string
 	Result    string    // the decision, in the department's words
 	Supplied  time.Time // when something that was asked for was handed in, if that was the last thing; zero: not so

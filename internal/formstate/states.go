@@ -248,6 +248,9 @@ func (g *gatherer) cases(a *forms.Answers, due *formpage.Due, hidden []formpage.
 	supplied.State, supplied.Asked, supplied.Supplied = "working", nil, g.now
 	supplied.Messages = []formpage.Message{{Supply: true, When: g.now, Files: []forms.File{{ID: "x", Name: "a.pdf", Size: 1000}}}}
 	g.add("case-supplied", &supplied)
+	deleting := full
+	deleting.State, deleting.Asked, deleting.Deleting = "closed", nil, true
+	g.add("case-deleting", &deleting)
 	wrong := full
 	wrong.State, wrong.Problem, wrong.Asked = "working", "missing", nil
 	g.add("case-error", &wrong)

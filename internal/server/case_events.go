@@ -69,11 +69,15 @@ func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age
 		v.Steps[i].Now = i == len(v.Steps)-1 && v.Steps[i].Done
 	}
 	state := s.state(c)
+	secret, _ := shownSecret(r, c.Reference)
+	base := placeOf(r).prefix + "/case/" + c.Reference
+	if state != store.Held {
+		v.Delete = base + "/delete"
+		v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}}
+	}
 	if state == store.Withdrawn || state == store.Closed {
 		return nil
 	}
-	secret, _ := shownSecret(r, c.Reference)
-	base := placeOf(r).prefix + "/case/" + c.Reference
 	v.Hidden = []formpage.Hidden{{Name: inputToken, Value: caseToken(secret, c.Reference)}, {Name: inputOnce, Value: seal.NewID()}}
 	v.Tell = s.tell(c, base)
 	if state.Stands() {

@@ -143,7 +143,7 @@ func (s *Server) caseView(r *http.Request, form *forms.Definition, c *store.Case
 // getAct answers a reload of an address that something was posted to.
 func (s *Server) getAct(w http.ResponseWriter, r *http.Request) {
 	reference, err := seal.ParseReference(r.PathValue("reference"))
-	if act := r.PathValue("act"); err != nil || act != "" && act != "message" && act != "tell" && act != "undo" {
+	if act := r.PathValue("act"); err != nil || act != "" && act != "message" && act != "tell" && act != "undo" && act != "delete" {
 		s.notFound(w, r)
 		return
 	}

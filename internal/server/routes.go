@@ -55,6 +55,7 @@ func (s *Server) Handler() http.Handler {
 	handle("POST /case/{reference}", (*Server).postFind)
 	handle("POST /case/{reference}/message", (*Server).postMessage)
 	handle("POST /case/{reference}/tell", (*Server).postTell)
+	handle("POST /case/{reference}/delete", (*Server).postDelete)
 	handle("POST /case/{reference}/supply/{ask}", (*Server).postSupply)
 	handle("GET /case/{reference}/supply/{ask}", (*Server).getAct)
 	handle("GET /case/{reference}/{act}", (*Server).getAct)
