@@ -9,13 +9,18 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // How long a server that stops waits for the first request of connections it
 // has taken, and then for requests under way.
 const (
 	patience = 2 * time.Second
-	grace    = 20 * time.Second
+	// maxConnections is how many may be open at once; more wait to be accepted.
+	maxConnections = 4096 // each takes some 10 kB
+
+	grace = 20 * time.Second
 )
 
 // answer serves until ctx ends, then lets requests under way finish.
@@ -33,6 +38,7 @@ func answer(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logge
 		ErrorLog:          slog.NewLogLogger(quiet{log.Handler()}, slog.LevelDebug),
 		ConnState:         silent.note,
 	}
+	l = netutil.LimitListener(l, maxConnections)
 	stopped := context.AfterFunc(ctx, func() { l.Close() })
 	err := srv.Serve(l)
 	if stopped() || !errors.Is(err, net.ErrClosed) {

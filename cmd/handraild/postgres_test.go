@@ -29,7 +29,7 @@ func startOn(t *testing.T, site, data, url string) *process {
 	}
 	secret, config := filepath.Join(data, "database"), filepath.Join(data, "server.yaml")
 	if err := errors.Join(os.MkdirAll(data, 0o700), os.WriteFile(secret, []byte(url+"\n"), 0o600),
-		os.WriteFile(config, []byte("database: file:"+secret+"\n"), 0o600)); err != nil {
+		os.WriteFile(config, []byte("database: file:"+secret+"\ntrusted-proxies: [127.0.0.1]\n"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	p, ok := launch(t, []string{exe, "serve", "--site", site, "--data", data, "--config", config, "--demo", "--listen", "127.0.0.1:0"})

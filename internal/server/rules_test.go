@@ -294,6 +294,9 @@ func TestSharedAddress(t *testing.T) {
 		wg.Go(func() {
 			p := servertest.NewPerson(t, x.handler)
 			p.Post("/f/heating/", "form", "heating")
+			for n := 0; n < 5 && p.Code == http.StatusServiceUnavailable && p.Answer.Get("Retry-After") != ""; n++ { // a slow machine
+				p.Post("/f/heating/", "form", "heating")
+			}
 			if p.Code != http.StatusOK {
 				t.Errorf("refused: %d", p.Code)
 			}

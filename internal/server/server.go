@@ -24,6 +24,7 @@ import (
 
 // How long things last.
 const (
+	emptyLife   = 24 * time.Hour      // of a draft in which nothing was typed yet
 	draftLife   = 7 * 24 * time.Hour  // of a draft, after its last change
 	savedLife   = 30 * 24 * time.Hour // of one that its owner has saved
 	receiptLife = 24 * time.Hour      // of the receipt's page, after sending
@@ -71,6 +72,7 @@ type Server struct {
 	byCase   *limiter
 	byAddr   *limiter
 	byCode   *limiter // wrong codes only
+	byStart  *limiter // drafts begun
 	byMark   *limiter // links back to a page
 	newCards quota
 	health   health
@@ -84,6 +86,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		byCase:   newLimiter(o.Now, 1, 10),
 		byAddr:   newLimiter(o.Now, 100, 1000),
 		byCode:   newLimiter(o.Now, 1, 10),
+		byStart:  newLimiter(o.Now, 0.5, 400), // a library or a home has many people behind one address
 		byMark:   newLimiter(o.Now, 1, 60),
 		newCards: newQuota(o.Now),
 	}
@@ -171,6 +174,7 @@ func (s *Server) Run(ctx context.Context) {
 			s.byCase.forget()
 			s.byAddr.forget()
 			s.byCode.forget()
+			s.byStart.forget()
 			s.byMark.forget()
 			s.newCards.forget()
 		case <-hourly.C:

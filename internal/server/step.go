@@ -58,6 +58,10 @@ func (s *Server) postStart(w http.ResponseWriter, r *http.Request) {
 		s.closed(w, r, form, nil)
 		return
 	}
+	// Each draft costs a row and some milliseconds.
+	if !s.slowDown(w, r, s.byStart, s.opt.Trusted.client(r)) {
+		return
+	}
 	if len(s.opt.Recipients[form.Department]) == 0 { // before anybody types for nothing
 		s.fail(w, r, noKey(form))
 		return
@@ -101,7 +105,7 @@ func (s *Server) createWith(ctx context.Context, d *openDraft, p place, now time
 	d.Draft = &store.Draft{
 		ID: id, Form: d.form.ID, Version: d.form.Version(), Lang: p.lang, Edition: p.edition, Step: step,
 		Token: seal.TokenHash(d.token()), CaseSalt: public.Salt, CaseCheck: public.Check, CaseRecipient: public.Recipient,
-		Sealed: sealed, Created: now, Changed: now, Expires: now.Add(draftLife),
+		Sealed: sealed, Created: now, Changed: now, Expires: now.Add(emptyLife),
 	}
 	return s.opt.Store.CreateDraft(ctx, d.Draft)
 }
