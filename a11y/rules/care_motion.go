@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"iter"
+	"slices"
 	"strings"
 
 	"handrail/a11y/act"
@@ -17,10 +17,14 @@ var careMotion = &act.Rule{
 	Level: act.Best,
 	Reads: act.States,
 
-	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			return !p.Styles.Mode().Print && (e.Is("marquee", "blink") || animates(p.Styles.Of(e))) && p.Styles.Rendered(e)
-		})
+	Candidates: func(p *act.Page) []*dom.Node {
+		return act.Shared(p, renderedKey{}, func() []*dom.Node { return slices.Collect(p.Where(p.Styles.Rendered)) })
+	},
+	Style: func(p *act.Page, e *dom.Node) act.Answer {
+		if p.Styles.Mode().Print || !e.Is("marquee", "blink") && !animates(p.Styles.Of(e)) {
+			return act.NoTarget
+		}
+		return act.Ask
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
@@ -34,6 +38,8 @@ var careMotion = &act.Rule{
 		return act.Fail("moves").With("element", "animation").Blame("animation-name")
 	},
 }
+
+type renderedKey struct{}
 
 // animates reports whether a style names an animation.
 func animates(c *style.Computed) bool {

@@ -24,11 +24,13 @@ var labelInName = &act.Rule{
 	Reads:    act.Semantics | act.Metrics,
 
 	Applicability: func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			role := p.Role(e)
-			return (e.Has("aria-label") || e.Has("aria-labelledby")) && role.Is(aria.Widget) &&
-				role.Info().NameFromContent && !p.Hidden(e) && !blank(visibleText(p, e))
-		})
+		return func(yield func(*dom.Node) bool) {
+			for _, e := range relabelled(p) {
+				if !blank(visibleText(p, e)) && !yield(e) {
+					return
+				}
+			}
+		}
 	},
 
 	Expectation: func(p *act.Page, e *dom.Node) act.Verdict {
@@ -52,6 +54,22 @@ var labelInName = &act.Rule{
 		}
 		return said(act.Fail("not-contained")).OnAttr(e, "aria-label")
 	},
+}
+
+type relabelledKey struct{}
+
+// relabelled returns the controls whose name would come from their content, but
+// comes from an attribute.
+func relabelled(p *act.Page) []*dom.Node {
+	return act.Shared(p, relabelledKey{}, func() []*dom.Node {
+		return slices.Collect(p.Where(func(e *dom.Node) bool {
+			if !e.Has("aria-label") && !e.Has("aria-labelledby") {
+				return false
+			}
+			role := p.Role(e)
+			return role.Is(aria.Widget) && role.Info().NameFromContent && !p.Hidden(e)
+		}))
+	})
 }
 
 // visibleText is the visible inner text of an element: what can be seen of

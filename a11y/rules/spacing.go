@@ -15,16 +15,28 @@ import (
 // cannot change it.
 func fixedBy(property string) func(*act.Page) iter.Seq[*dom.Node] {
 	return func(p *act.Page) iter.Seq[*dom.Node] {
-		return p.Where(func(e *dom.Node) bool {
-			return e.NS == dom.HTML && fixes(p, e, property) && hasText(p, e) && seen(p, e)
-		})
+		return func(yield func(*dom.Node) bool) {
+			for _, e := range insistent(p) {
+				if p.Styles.Of(e).Pinned(property) && hasText(p, e) && seen(p, e) && !yield(e) {
+					return
+				}
+			}
+		}
 	}
 }
 
-// fixes reports whether the style attribute of e sets the property with
-// !important, to a value of its own: what is inherited is fixed elsewhere.
-func fixes(p *act.Page, e *dom.Node, property string) bool {
-	return strings.Contains(e.Get("style"), "!") && p.Styles.Of(e).Pinned(property)
+type insistentKey struct{}
+
+// insistent returns the HTML elements whose style attribute has an !important.
+func insistent(p *act.Page) []*dom.Node {
+	return act.Static(p, insistentKey{}, func() (out []*dom.Node) {
+		for _, e := range p.Tree.Elements() {
+			if e.NS == dom.HTML && strings.Contains(e.Get("style"), "!") {
+				out = append(out, e)
+			}
+		}
+		return out
+	})
 }
 
 // wideEnough judges a length in CSS pixels against a share of the font size.
