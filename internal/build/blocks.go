@@ -216,6 +216,7 @@ func (r *run) tags(d *markdown.Document) []markdown.BlockTag {
 // add appends the blocks of a document.
 func (s *scanned) add(tags []markdown.BlockTag) {
 	from := len(s.blocks)
+	s.blocks, s.outs = slices.Grow(s.blocks, len(tags)), slices.Grow(s.outs, len(tags))
 	for i := range tags {
 		s.blocks = append(s.blocks, tags[i].Block)
 		s.outs = append(s.outs, tags[i].Out)

@@ -17,10 +17,12 @@ type BlockTag struct {
 // grams they know what they are made of, too. A block's own text is what does
 // not stand in a block inside it.
 func (d *Document) Blocks(grams bool) []BlockTag {
-	if bytes.Count(d.HTML, []byte("<")) == 0 {
+	n := bytes.Count(d.HTML, []byte("<li")) + bytes.Count(d.HTML, []byte("<p")) + bytes.Count(d.HTML, []byte("<h")) +
+		bytes.Count(d.HTML, []byte("<tr")) + bytes.Count(d.HTML, []byte("<d")) + bytes.Count(d.HTML, []byte("caption")) + bytes.Count(d.HTML, []byte("<summary"))
+	if n == 0 {
 		return nil
 	}
-	s := blockScanner{doc: d, grams: grams, out: make([]BlockTag, 0, 16+len(d.HTML)/96)}
+	s := blockScanner{doc: d, grams: grams, out: make([]BlockTag, 0, n)}
 	s.scan()
 	return s.finish()
 }
