@@ -237,6 +237,20 @@ func TestResume(t *testing.T) {
 	}
 	clean(t, b, "at the place")
 
+	// A shared computer gets the places, and keeps neither them nor the card.
+	c := newTab(t)
+	s.open(c, "/guide/")
+	remember(t, c)
+	eval[bool](t, c, barButtons+`[1].click(), true`)
+	waitFor(t, c, "shared", barSays+`.includes("什么都不留下")`)
+	s.open(c, "/continue#k="+strings.ReplaceAll(digits, " ", ""))
+	waitFor(t, c, "the scanned card taken", `document.querySelector("#card-list a") && !location.hash`)
+	if eval[bool](t, c, `indexedDB.databases().then(all => all.length > 0 || localStorage.length > 0)`) {
+		t.Error("a shared computer keeps something beyond the tab")
+	}
+	s.open(c, "/guide/")
+	waitFor(t, c, "the offer", barSays+`.includes("您在另一台设备上读到")`)
+
 	// Forgotten here, and on the card.
 	s.open(b, "/continue")
 	waitFor(t, b, "the card", `!document.getElementById("card-on").hidden`)

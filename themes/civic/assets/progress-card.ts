@@ -32,10 +32,17 @@ function sorry(e: unknown): void {
 
 const groups = (digits: string) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
 
-/** This device uses a card from now on, and remembers places if it did not before. */
+let current: Keys | undefined; // of this visit
+
+/**
+ * This device uses a card from now on, and remembers places if it did not
+ * before. A shared computer keeps no keys: what the card says is there until
+ * the tab is closed.
+ */
 async function use(keys: Keys, k: Kept): Promise<void> {
-  k.card = true;
-  await keepKeys(keys);
+  current = keys;
+  k.card = !isShared();
+  if (k.card) await keepKeys(keys);
   if (!keep(k, isShared())) throw new Error("nothing can be kept");
 }
 
@@ -92,6 +99,7 @@ function list(k: Kept): void {
 
 /** No card here any more; places stay on this device. */
 function drop(): void {
+  current = undefined;
   const k = kept();
   const shared = isShared();
   forget();
@@ -117,8 +125,9 @@ const acts: Record<string, () => Promise<void> | void> = {
     show("none", true);
   },
   erase: async () => {
-    const keys = await cardKeys();
-    if (keys) await erase(keys);
+    const keys = current || (await cardKeys());
+    if (!keys) throw new Refused(404);
+    await erase(keys);
     drop();
     say("erased");
     show("none", true);
