@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"iter"
 	"strings"
 	"unicode"
 
@@ -28,18 +27,6 @@ func withText(p *act.Page) []*dom.Node {
 		}
 		return out
 	})
-}
-
-// sized yields those elements whose letters have a size: with Visible, they
-// are seen.
-func sized(p *act.Page, elements []*dom.Node) iter.Seq[*dom.Node] {
-	return func(yield func(*dom.Node) bool) {
-		for _, e := range elements {
-			if p.Styles.Of(e).FontSize() > 0 && !yield(e) {
-				return
-			}
-		}
-	}
 }
 
 // hasText reports whether a child of e is text that is more than white space.
