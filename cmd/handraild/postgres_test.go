@@ -146,10 +146,10 @@ func restartUnder(t *testing.T, c *pgtest.Cluster) {
 	stop, done := make(chan struct{}), make(chan map[string]string)
 	go func() { done <- load(t, p, 6, stop) }()
 	for range rounds(2) {
-		time.Sleep(500 * time.Millisecond)
+		time.Sleep(2 * time.Second)
 		c.Restart(t)
 	}
-	time.Sleep(500 * time.Millisecond)
+	time.Sleep(5 * time.Second) // a slow machine needs some of it to connect again
 	close(stop)
 	receipts := <-done
 	if code := p.stop(t, syscall.SIGTERM); code != exitClean {

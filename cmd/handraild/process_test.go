@@ -102,7 +102,7 @@ func (p *process) remote() *remote {
 	return &remote{p.url, &http.Client{
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 4},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Timeout:       20 * time.Second,
+		Timeout:       60 * time.Second,
 	}}
 }
 
