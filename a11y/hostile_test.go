@@ -3,11 +3,84 @@ package a11y_test
 import (
 	"errors"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"handrail/a11y"
+	"handrail/a11y/style"
 )
+
+// bombs are pages that would make a careless checker slow, or fill the memory.
+func bombs() map[string]string {
+	css := func(sheet, body string) string {
+		return "<!doctype html><html lang=en><title>t</title><style>" + sheet + "</style>" + body
+	}
+	var manyRules strings.Builder
+	for range 100_000 {
+		manyRules.WriteString(".a .b>i{color:red}")
+	}
+	var vars strings.Builder // each twice as long as the one before
+	vars.WriteString("p{--a0:x;")
+	for i := range 60 {
+		vars.WriteString("--a" + string(rune('0'+i+1)) + ":var(--a" + string(rune('0'+i)) + ")var(--a" + string(rune('0'+i)) + ");")
+	}
+	vars.WriteString("color:var(--az)}")
+	nested := strings.Repeat("<div>", 5_000) + "x"
+	return map[string]string{
+		"any bytes":            "\x00\xff\xfe<p \x00=\xff>\xc3\x28&#xd800;&#99999999;<\x80>",
+		"deep":                 nested,
+		"deep, with roles":     strings.Repeat("<ul role=list><li role=listitem>", 2_500) + "x",
+		"deep spans":           "<a href=/>" + strings.Repeat("<span>", 5_000) + "x",
+		"deep labels":          strings.Repeat("<label>", 5_000) + "<input>",
+		"a million attributes": "<p " + strings.Repeat("a", 12) + manyAttributes(1_000_000) + ">x",
+		"one long text":        "<!doctype html><html lang=en><title>t</title><main><p>" + strings.Repeat("Tides come and go. ", 50<<20/19) + "</main>",
+		"100,000 rules":        css(manyRules.String(), "<p class=a><b class=b><i>x"),
+		":has chains":          css(strings.Repeat("div:has(div:has(div:has(p)) + div) p{color:red}", 200), strings.Repeat("<div>", 300)+"<p>x"),
+		"* ladders":            css(strings.Repeat("* ", 60)+"p{color:red}"+strings.Repeat("* ~ ", 60)+"p{color:red}", strings.Repeat("<div>", 300)+strings.Repeat("<p>x</p>", 300)),
+		":not ladders":         css(strings.Repeat(":not(:is(* * *, p * p)) ", 20)+"p{color:red}", strings.Repeat("<div>", 300)+"<p>x"),
+		":nth-child(of)":       css(":nth-child(2n+1 of p:not(:nth-child(3n of p))){color:red}", strings.Repeat("<p>x</p>", 2_000)),
+		"variables that grow":  css(vars.String(), "<p>x"),
+		"variables in a ring":  css("p{--a:var(--b);--b:var(--c, var(--a));--c:var(--a);color:var(--a)}", "<p>x"),
+		"references in a ring": strings.Repeat("<p id=a aria-labelledby='a b' aria-owns=b>x<p id=b aria-labelledby='b a' aria-owns=a>y", 200),
+		"names of names":       "<p id=a>x" + strings.Repeat("<a href=/ aria-labelledby='a a a a a a a a a a a a'>x</a>", 2_000),
+		"empty":                "",
+	}
+}
+
+func manyAttributes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteByte(' ')
+		for ; i > 0; i /= 26 {
+			b.WriteByte(byte('a' + i%26))
+		}
+		b.WriteByte('z')
+	}
+	return b.String()
+}
+
+// TestHostilePages: no page makes the checker panic, hang or grow without
+// bound. The bound is wide: at rest each takes seconds, and what is not linear
+// takes hours.
+func TestHostilePages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	c := a11y.NewChecker(a11y.Options{Modes: []style.Mode{{Name: "light"}, {Name: "dark", Scheme: "dark"}}})
+	for name, page := range bombs() {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			for _, err := range c.Check("page.html", page).Errors {
+				t.Error(err)
+			}
+			if took := time.Since(start); took > 3*time.Minute {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
 
 // TestHostileSheets: sheets that are missing, that are no UTF-8, that import
 // each other, or that lie on other sites break nothing, and are reported where

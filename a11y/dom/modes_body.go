@@ -1,6 +1,7 @@
 package dom
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -200,9 +201,17 @@ func (p *parser) bodyStartText() {
 
 // addMissing gives n the attributes that it lacks, as a second <body> does.
 func addMissing(n *Node, attrs []Attr) {
+	if len(attrs) == 0 {
+		return
+	}
+	has := make(map[string]bool, len(n.Attrs)+len(attrs))
+	for _, a := range n.Attrs {
+		has[a.Name] = true
+	}
+	n.Attrs = slices.Clip(n.Attrs)
 	for _, a := range attrs {
-		if !n.Has(a.Name) {
-			n.Attrs = append(n.Attrs[:len(n.Attrs):len(n.Attrs)], a)
+		if !has[a.Name] {
+			n.Attrs = append(n.Attrs, a)
 		}
 	}
 }

@@ -88,6 +88,7 @@ type parser struct {
 	slab      []Node
 	slabSize  int
 	attrs     []Attr
+	names     map[string]bool // of the attributes of a tag that has many
 	count     int
 	plainText *Node // text node that is still a slice of the source
 	growing   *Node // text node whose text is in grown

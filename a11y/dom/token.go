@@ -165,12 +165,30 @@ func (p *parser) readStart(t *token) {
 // attrSlab is how many attributes are allocated at once.
 const attrSlab = 256
 
+// manyAttrs is the number of attributes of a tag from which on their names are
+// kept in a set, so that a tag with a million of them stays linear.
+const manyAttrs = 64
+
 // addAttr appends an attribute unless the tag already has that name.
 func (p *parser) addAttr(first int, name, value string, pos int) {
-	for i := first; i < len(p.attrs); i++ {
-		if p.attrs[i].Name == name {
+	switch n := len(p.attrs) - first; {
+	case n < manyAttrs:
+		for i := first; i < len(p.attrs); i++ {
+			if p.attrs[i].Name == name {
+				return
+			}
+		}
+	case n == manyAttrs:
+		p.names = make(map[string]bool, 4*manyAttrs)
+		for i := first; i < len(p.attrs); i++ {
+			p.names[p.attrs[i].Name] = true
+		}
+		fallthrough
+	default:
+		if p.names[name] {
 			return
 		}
+		p.names[name] = true
 	}
 	p.attrs = append(p.attrs, Attr{Name: name, Value: value, Pos: pos})
 }

@@ -15,6 +15,7 @@ type matchContext struct {
 	subject *dom.Node
 	scope   *dom.Node
 	places  *places // counts of siblings; nil to count each time
+	among   map[amongKey]map[*dom.Node]int
 	depth   int
 }
 
@@ -31,38 +32,69 @@ func (c *matchContext) attr(n *dom.Node, name string) (string, bool) {
 // matches says whether n matches a complex selector; pseudo-elements are not
 // looked at.
 func (c *matchContext) matches(sel *css.Selector, n *dom.Node) bool {
-	return c.from(sel, len(sel.Compounds)-1, n)
+	return c.from(sel, len(sel.Compounds)-1, n, nil) == matched
 }
 
-// from matches compound i at n and those before it around n.
-func (c *matchContext) from(sel *css.Selector, i int, n *dom.Node) bool {
-	if !c.compound(sel.Compounds[i].Simples, n) {
-		return false
+// A matching is how far the search for a complex selector came. It keeps the
+// search short: when the ancestors have run out for one element, they have run
+// out for its ancestors too.
+type matching uint8
+
+const (
+	matched    matching = iota
+	notHere             // the compound does not match this element
+	noSibling           // nor will it from a sibling before
+	noAncestor          // nor from an ancestor
+)
+
+// from matches compound i at n and those before it around n. With an anchor
+// the selector is a relative one, and its first combinator starts from there.
+func (c *matchContext) from(sel *css.Selector, i int, n, anchor *dom.Node) matching {
+	if n == anchor || !c.compound(sel.Compounds[i].Simples, n) {
+		return notHere
 	}
-	if i == 0 {
-		return true
+	if i == 0 && anchor == nil {
+		return matched
 	}
 	switch sel.Compounds[i].Comb {
 	case css.Child:
-		p := n.ParentElement()
-		return p != nil && c.from(sel, i-1, p)
+		r := c.before(sel, i, n.ParentElement(), anchor, noAncestor)
+		if r == notHere {
+			return noSibling // siblings have the same parent
+		}
+		return r
 	case css.Adjacent:
-		p := n.PrevElement()
-		return p != nil && c.from(sel, i-1, p)
+		return c.before(sel, i, n.PrevElement(), anchor, noSibling)
 	case css.Sibling:
 		for p := n.PrevElement(); p != nil; p = p.PrevElement() {
-			if c.from(sel, i-1, p) {
-				return true
+			if r := c.before(sel, i, p, anchor, noSibling); r != notHere {
+				return r
 			}
 		}
+		return noSibling
 	default:
 		for p := n.ParentElement(); p != nil; p = p.ParentElement() {
-			if c.from(sel, i-1, p) {
-				return true
+			if r := c.before(sel, i, p, anchor, noAncestor); r == matched || r == noAncestor {
+				return r
 			}
 		}
+		return noAncestor
 	}
-	return false
+}
+
+// before matches what stands before compound i at p: the compound before it
+// or, at the beginning of a relative selector, the anchor. Where there is no p
+// the answer is none.
+func (c *matchContext) before(sel *css.Selector, i int, p, anchor *dom.Node, none matching) matching {
+	switch {
+	case p == nil:
+		return none
+	case i > 0:
+		return c.from(sel, i-1, p, anchor)
+	case p == anchor:
+		return matched
+	}
+	return notHere
 }
 
 func (c *matchContext) compound(simples []css.Simple, n *dom.Node) bool {
@@ -184,11 +216,11 @@ func (c *matchContext) pseudo(s *css.Simple, n *dom.Node) bool {
 	case "only-child":
 		return n.PrevElement() == nil && n.NextElement() == nil
 	case "first-of-type":
-		return c.position(n, false, true, nil) == 1
+		return c.position(n, false, true) == 1
 	case "last-of-type":
-		return c.position(n, true, true, nil) == 1
+		return c.position(n, true, true) == 1
 	case "only-of-type":
-		return c.position(n, false, true, nil) == 1 && c.position(n, true, true, nil) == 1
+		return c.position(n, false, true) == 1 && c.position(n, true, true) == 1
 	case "nth-child":
 		return c.nth(s, n, false, false)
 	case "nth-last-child":
@@ -235,9 +267,9 @@ func (c *matchContext) state(st css.States, n *dom.Node) bool {
 }
 
 // position returns the place of n among its siblings, counted from either end:
-// those of its type, or those that match a list, or all.
-func (c *matchContext) position(n *dom.Node, last, ofType bool, list css.SelectorList) int {
-	if list == nil && c.places != nil {
+// those of its type, or all.
+func (c *matchContext) position(n *dom.Node, last, ofType bool) int {
+	if c.places != nil {
 		return c.places.of(n, last, ofType)
 	}
 	pos := 1
@@ -250,18 +282,54 @@ func (c *matchContext) position(n *dom.Node, last, ofType bool, list css.Selecto
 		if s == nil {
 			return pos
 		}
-		if ofType && (s.Name != n.Name || s.NS != n.NS) || list != nil && !c.any(list, s) {
-			continue
+		if !ofType || s.Name == n.Name && s.NS == n.NS {
+			pos++
 		}
-		pos++
 	}
+}
+
+// An amongKey names the children of a parent that match a list of selectors.
+type amongKey struct {
+	list   *css.Selector // the first of the list, which stands in one place of one sheet
+	parent *dom.Node
+}
+
+// positionAmong returns the place of n, which matches the list, among its
+// siblings that match it too. The places of all are counted at once.
+func (c *matchContext) positionAmong(n *dom.Node, last bool, list css.SelectorList) int {
+	if n.Parent == nil {
+		return 1
+	}
+	key := amongKey{list[0], n.Parent}
+	counts, ok := c.among[key]
+	if !ok {
+		counts = map[*dom.Node]int{}
+		for e := n.Parent.FirstChild; e != nil; e = e.Next {
+			if e.Type == dom.Element && c.any(list, e) {
+				counts[e] = len(counts) + 1
+			}
+		}
+		if c.among == nil {
+			c.among = map[amongKey]map[*dom.Node]int{}
+		}
+		c.among[key] = counts
+	}
+	if last {
+		return len(counts) - counts[n] + 1
+	}
+	return counts[n]
 }
 
 func (c *matchContext) nth(s *css.Simple, n *dom.Node, last, ofType bool) bool {
 	if s.List != nil && !c.any(s.List, n) {
 		return false
 	}
-	d := c.position(n, last, ofType, s.List) - s.B
+	var d int
+	if s.List != nil {
+		d = c.positionAmong(n, last, s.List) - s.B
+	} else {
+		d = c.position(n, last, ofType) - s.B
+	}
 	if s.A == 0 {
 		return d == 0
 	}
@@ -298,40 +366,8 @@ func (c *matchContext) hasOne(sel *css.Selector, anchor *dom.Node) bool {
 		next = func(e *dom.Node) *dom.Node { return e.Next }
 	}
 	for e := start; e != nil; e = next(e) {
-		if e.Type == dom.Element && c.relative(sel, len(sel.Compounds)-1, e, anchor) {
+		if e.Type == dom.Element && c.from(sel, len(sel.Compounds)-1, e, anchor) == matched {
 			return true
-		}
-	}
-	return false
-}
-
-// relative matches compound i at n, and the first one relative to the anchor.
-func (c *matchContext) relative(sel *css.Selector, i int, n, anchor *dom.Node) bool {
-	if n == anchor || !c.compound(sel.Compounds[i].Simples, n) {
-		return false
-	}
-	try := func(p *dom.Node) bool {
-		if i == 0 {
-			return p == anchor
-		}
-		return p != nil && c.relative(sel, i-1, p, anchor)
-	}
-	switch sel.Compounds[i].Comb {
-	case css.Child:
-		return try(n.ParentElement())
-	case css.Adjacent:
-		return try(n.PrevElement())
-	case css.Sibling:
-		for p := n.PrevElement(); p != nil; p = p.PrevElement() {
-			if try(p) {
-				return true
-			}
-		}
-	default:
-		for p := n.ParentElement(); p != nil; p = p.ParentElement() {
-			if try(p) {
-				return true
-			}
 		}
 	}
 	return false
