@@ -9,6 +9,7 @@ import (
 
 	"filippo.io/age"
 
+	"handrail/internal/diag/words"
 	"handrail/internal/formpage"
 	"handrail/internal/settings"
 )
@@ -21,9 +22,10 @@ func (g *globals) settings() (*settings.Settings, error) {
 	s, diags := settings.Load(os.DirFS(filepath.Dir(g.config)), filepath.Base(g.config))
 	for _, d := range diags {
 		d.Pos.File = g.config
-		fmt.Fprintf(g.stderr, "%v\n", d)
-		if d.Hint != "" {
-			fmt.Fprintf(g.stderr, "  %s\n", d.Hint)
+		message, hint := words.Of(g.tool, d)
+		fmt.Fprintf(g.stderr, "%v: %s\n", d.Pos, message)
+		if hint != "" {
+			fmt.Fprintf(g.stderr, "  %s\n", hint)
 		}
 	}
 	if diags.Errors() > 0 {

@@ -2,15 +2,13 @@ package gate
 
 import (
 	"cmp"
-	"fmt"
-	"maps"
-	"slices"
 
 	"handrail/a11y/act"
 	"handrail/a11y/report"
 	"handrail/a11y/texts"
 	"handrail/i18n"
 	"handrail/internal/diag"
+	said "handrail/internal/diag/words"
 )
 
 // words speaks for the rules of the checker, for the gate's own, and for what
@@ -35,10 +33,8 @@ const (
 // FromDiagnostic makes a finding of what a stage told the author, so that one
 // report holds everything.
 func FromDiagnostic(d *diag.Diagnostic) report.Finding {
-	args := map[string]string{argText: d.Msg, argHint: d.Hint}
-	for k, v := range d.Args {
-		args[k] = fmt.Sprint(v)
-	}
+	args := said.Args(d)
+	args[argText], args[argHint] = d.Msg, d.Hint
 	f := report.Finding{Rule: d.Code, Severity: report.Severity(d.Severity), Outcome: act.Failed,
 		Source: place(d.Pos), Message: d.Code, Args: args}
 	if d.Hint != "" {
@@ -60,10 +56,7 @@ func (w words) Title(rule string) string {
 	if s, ok := w.own("gate."+rule+".title", nil); ok {
 		return s
 	}
-	if s, ok := w.said("diag."+rule, nil); ok {
-		return s
-	}
-	return w.Texts.Title(rule)
+	return cmp.Or(said.Message(w.tool, rule, "", "", nil), w.Texts.Title(rule))
 }
 
 // Why says why the rule matters.
@@ -82,70 +75,22 @@ func (w words) Fix(rule string) string {
 	return w.Texts.Fix(rule)
 }
 
-// said returns a translated text about an author's mistake. Mistakes of one
-// code may differ in what they give: a text that wants more than there is
-// makes way for the one under the key with ".else". {message} and {advice} are
-// what the stage itself says, for what comes from tools that speak English.
-func (w words) said(key string, args map[string]string) (string, bool) {
-	all := map[string]string{}
-	maps.Copy(all, args)
-	if text, ok := args[argText]; ok {
-		all["message"], all["advice"] = text, args[argHint]
-	}
-	for _, k := range []string{key, key + ".else"} {
-		m := w.tool.Message(k)
-		if m == nil {
-			continue
-		}
-		lacks := func(name string) bool { _, ok := all[name]; return !ok }
-		if !slices.ContainsFunc(m.Placeholders(), lacks) {
-			return w.own(k, all)
-		}
-	}
-	return "", false
-}
-
 // Message says what is wrong. A mistake without a translation is told in the
 // words of the stage that found it.
 func (w words) Message(rule, id string, args map[string]string) string {
 	if s, ok := w.own("gate."+rule+"."+id, args); ok {
 		return s
 	}
-	if text, ok := args[argText]; ok {
-		if args["more-than"] != "" {
-			if s, ok := w.own("diag.more", args); ok {
-				return s
-			}
-		}
-		if s, ok := w.said("diag."+rule, args); ok {
-			return w.near(s, args)
-		}
-		return text
+	if english, ok := args[argText]; ok {
+		return cmp.Or(said.Message(w.tool, rule, english, args[argHint], args), english)
 	}
 	return w.Texts.Message(rule, id, args)
-}
-
-// near adds what the author may have meant to a translated message; the
-// stages' own words have it already.
-func (w words) near(message string, args map[string]string) string {
-	near := cmp.Or(args["suggestion"], args["guess"])
-	if near == "" {
-		return message
-	}
-	s, ok := w.own("diag.near", map[string]string{"message": message, "suggestion": near})
-	if !ok {
-		return message
-	}
-	return s
 }
 
 // Hint says what to do about one finding.
 func (w words) Hint(rule, id string, args map[string]string) string {
 	if hint, ok := args[argHint]; ok {
-		if s, ok := w.said("diag."+rule+".hint", args); ok {
-			return s
-		}
-		return hint
+		return cmp.Or(said.Hint(w.tool, rule, args[argText], hint, args), hint)
 	}
 	return w.Texts.Hint(rule, id, args)
 }
