@@ -98,6 +98,20 @@ func (e errCode) Error() string { return e.word }
 // audit: who did what to which case, and nothing of what it says.
 func (a *api) signed(what string, do func(*call) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		dep := r.PathValue("department")
+		var own []string
+		if a.Hosts != nil {
+			own = a.Hosts()
+		}
+		notSigned := func() { // the same for a department that does not exist
+			w.Header().Set("WWW-Authenticate", scheme)
+			refuse(w, http.StatusUnauthorized, "not-signed")
+		}
+		by, ok := claimed(r, own, a.Departments[dep].Clerks, a.Now())
+		if !ok {
+			notSigned()
+			return
+		}
 		limit := int64(maxBody)
 		if what == "reseal" {
 			limit = maxReseal
@@ -107,21 +121,14 @@ func (a *api) signed(what string, do func(*call) (any, error)) http.HandlerFunc 
 			refuse(w, http.StatusRequestEntityTooLarge, "too-large")
 			return
 		}
-		dep := r.PathValue("department")
-		var own []string
-		if a.Hosts != nil {
-			own = a.Hosts()
-		}
-		clerk, id, ok := verify(r, own, a.Departments[dep].Clerks, a.Now(), body)
-		if !ok { // the same for a department that does not exist
-			w.Header().Set("WWW-Authenticate", scheme)
-			refuse(w, http.StatusUnauthorized, "not-signed")
+		if !by.holds(r, body) {
+			notSigned()
 			return
 		}
-		out, err := do(&call{r, dep, clerk, id, body})
+		out, err := do(&call{r, dep, by.clerk, by.id, body})
 		code := a.answer(w, out, err)
 		reference, _ := seal.ParseReference(r.PathValue("reference"))
-		a.Log.Info("audit", "what", what, "department", dep, "clerk", clerk.Name, "reference", reference, "status", code)
+		a.Log.Info("audit", "what", what, "department", dep, "clerk", by.clerk.Name, "reference", reference, "status", code)
 	}
 }
 

@@ -330,6 +330,24 @@ func TestSigned(t *testing.T) {
 	}
 }
 
+// TestUnread: who is no clerk of the department cannot have a body read, which
+// would take memory.
+func TestUnread(t *testing.T) {
+	x := newRig(t)
+	for name, key := range map[string]ed25519.PrivateKey{"nobody": nil, "another department": x.clients["taxes"].Key, "a clerk": x.clients["housing"].Key} {
+		body := strings.NewReader(strings.Repeat("x", 1<<20))
+		r := httptest.NewRequest("POST", "http://localhost/api/v1/departments/housing/cases/"+x.cases["housing"]+"/seals", body)
+		if key != nil {
+			desk.Sign(r, key, seal.NewID(), x.clock.Now(), nil)
+		}
+		w := httptest.NewRecorder()
+		x.server.Config.Handler.ServeHTTP(w, r)
+		if read := body.Len() < 1<<20; w.Code != 401 || read != (name == "a clerk") {
+			t.Errorf("%s: %d, read: %v", name, w.Code, read)
+		}
+	}
+}
+
 func TestKeyFiles(t *testing.T) {
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {

@@ -92,40 +92,49 @@ func Sign(r *http.Request, key ed25519.PrivateKey, id string, now time.Time, bod
 		base64.RawURLEncoding.EncodeToString(sig)}, ","))
 }
 
-// verify returns who signed a request, and its id. A request that somebody
-// has recorded can be repeated for some minutes: reading shows them what is
-// sealed, and an act with a known id changes nothing.
+// A claim is what a request says of who signed it, before that is held
+// against its body: nobody else can have a large one read.
+type claim struct {
+	clerk       Clerk
+	seconds, id string
+	sig         []byte
+}
+
+// claimed reads the claim of a request: one of these clerks, now, and here.
 //
 // own are the names of this server. A request that names another one was
 // signed for that one, whoever passes it on. On the same machine the name
 // says nothing, and an empty list takes any.
-func verify(r *http.Request, own []string, clerks []Clerk, now time.Time, body []byte) (Clerk, string, bool) {
-	if !ours(r.Host, own) {
-		return Clerk{}, "", false
-	}
+func claimed(r *http.Request, own []string, clerks []Clerk, now time.Time) (claim, bool) {
 	text, ok := strings.CutPrefix(r.Header.Get("Authorization"), scheme+" ")
 	parts := strings.Split(text, ",")
-	if !ok || len(parts) != 4 {
-		return Clerk{}, "", false
+	if !ok || len(parts) != 4 || !ours(r.Host, own) {
+		return claim{}, false
 	}
 	key, err := ParsePublic(parts[0])
 	if err != nil {
-		return Clerk{}, "", false
+		return claim{}, false
 	}
 	seconds, err := strconv.ParseInt(parts[1], 10, 64)
 	if age := now.Sub(time.Unix(seconds, 0)); err != nil || age > tolerance || age < -tolerance {
-		return Clerk{}, "", false
+		return claim{}, false
 	}
 	sig, err := base64.RawURLEncoding.DecodeString(parts[3])
-	if err != nil || len(parts[2]) < len(seal.NewID()) || len(parts[2]) > 64 {
-		return Clerk{}, "", false
+	if err != nil || len(sig) != ed25519.SignatureSize || len(parts[2]) < len(seal.NewID()) || len(parts[2]) > 64 {
+		return claim{}, false
 	}
-	for _, c := range clerks {
-		if c.Key.Equal(key) && ed25519.Verify(c.Key, message(r, r.Host, parts[1], parts[2], body), sig) {
-			return c, parts[2], true
-		}
+	i := slices.IndexFunc(clerks, func(c Clerk) bool { return c.Key.Equal(key) })
+	if i < 0 {
+		return claim{}, false
 	}
-	return Clerk{}, "", false
+	return claim{clerks[i], parts[1], parts[2], sig}, true
+}
+
+// holds reports whether the claim's clerk signed the request. One that
+// somebody has recorded can be repeated for some minutes: reading shows them
+// what is sealed, and an act with a known id changes nothing.
+func (c claim) holds(r *http.Request, body []byte) bool {
+	return ed25519.Verify(c.clerk.Key, message(r, r.Host, c.seconds, c.id, body), c.sig)
 }
 
 func ours(host string, own []string) bool {
