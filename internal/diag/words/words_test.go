@@ -8,13 +8,13 @@ import (
 )
 
 func TestOf(t *testing.T) {
-	d := &diag.Diagnostic{Code: "unknown-field", Msg: `there is no field "listn"`, Hint: "look it up",
-		Args: map[string]any{"name": "listn", "suggestion": "listen"}}
+	d := &diag.Diagnostic{Code: "unknown-key", Msg: `there is no field "listn"`, Hint: "look it up",
+		Args: map[string]any{"key": "listn", "suggestion": "listen"}}
 	for _, tt := range []struct {
 		lang, code, want string
 	}{
-		{"zh-Hans", "unknown-field", "没有“listn”这个字段；是不是想写“listen”？"},
-		{"en", "unknown-field", `there is no field "listn"`},
+		{"zh-Hans", "unknown-key", "没有“listn”这个字段；是不是想写“listen”？"},
+		{"en", "unknown-key", `there is no field "listn"`},
 		{"zh-Hans", "a-code-without-words", `there is no field "listn"`},
 	} {
 		d.Code = tt.code
