@@ -55,17 +55,16 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f, err := s.files.get(name)
 	switch {
+	case err == nil && !clean(r.URL.Path):
+		// A page has one address: the lines of _headers go by it.
+		moved(w, localPath("/"+strings.TrimSuffix(name, "index.html")), http.StatusMovedPermanently)
 	case err == nil:
 		s.send(w, r, f, rules)
 	case errors.Is(err, errDirectory):
-		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("Location", localPath("/"+name+"/"))
-		w.WriteHeader(http.StatusMovedPermanently)
+		moved(w, localPath("/"+name+"/"), http.StatusMovedPermanently)
 	case errors.Is(err, fs.ErrNotExist):
 		if to, code := rules.redirect(r.URL.Path); to != "" {
-			w.Header().Set("Cache-Control", "no-cache")
-			w.Header().Set("Location", to)
-			w.WriteHeader(code)
+			moved(w, to, code)
 			return
 		}
 		s.notFound(w, r, rules)
@@ -73,6 +72,14 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the page cannot be read", http.StatusInternalServerError)
 	}
 }
+
+func moved(w http.ResponseWriter, to string, code int) {
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Location", to)
+	w.WriteHeader(code)
+}
+
+func clean(p string) bool { return p == path.Clean(p) || p == path.Clean(p)+"/" }
 
 // fileName is the file that an address means; ok is false where none may be
 // served.
