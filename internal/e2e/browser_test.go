@@ -154,8 +154,9 @@ func axeSource(t *testing.T) string {
 	return string(src)
 }
 
-// sample picks one page for each layout in a language: the longest, since it
-// has most to go wrong.
+// sample picks one page for each template in a language: the longest, since it
+// has most to go wrong. Rules of the handbook, the catalogue of components and
+// what says something of the build are templates of their own.
 func sample(tag string) []*site.Page {
 	best := map[string]*site.Page{}
 	var order []string
@@ -163,7 +164,7 @@ func sample(tag string) []*site.Page {
 		if p.Lang.Tag != tag {
 			continue
 		}
-		key := string(p.Kind) + "/" + p.Type
+		key := template(p)
 		size := func(p *site.Page) int {
 			if p.File == nil {
 				return 0
@@ -182,6 +183,19 @@ func sample(tag string) []*site.Page {
 		pages = append(pages, best[k])
 	}
 	return pages
+}
+
+// template tells pages apart that are drawn differently: by kind and type, and
+// those pages of the handbook that hold what no other page does.
+func template(p *site.Page) string {
+	key := string(p.Kind) + "/" + p.Type
+	switch id := strings.Trim(p.ID, "/"); {
+	case strings.HasPrefix(id, "handbook/rules/"):
+		key += " of a rule"
+	case id == "about/accessibility", id == "handbook/components", id == "handbook/tables-and-charts":
+		key += " " + id
+	}
+	return key
 }
 
 func languages() []string {

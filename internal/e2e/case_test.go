@@ -39,6 +39,8 @@ type town struct {
 	srv   *server.Server
 	clerk *desk.Client
 	paper string // a file to hand in
+	// judged are the kinds of pages that have been looked at closely.
+	judged map[string]bool
 }
 
 const heatingForm = "heating-subsidy"
@@ -146,6 +148,18 @@ func (w *town) sound() {
 	}
 }
 
+// judge looks closely at the page that is open, once for each kind of page.
+func (w *town) judge(kind string) {
+	w.t.Helper()
+	if w.judged[kind] {
+		return
+	}
+	w.judged[kind] = true
+	where := w.at() + " (" + kind + ")"
+	judgeShown(w.t, w.ctx, where)
+	walkShown(w.t, w.ctx, where)
+}
+
 func (w *town) at() string   { return eval[string](w.t, w.ctx, "location.pathname") }
 func (w *town) text() string { return eval[string](w.t, w.ctx, "document.body.innerText") }
 
@@ -207,17 +221,17 @@ var heatingAnswers = map[string]string{
 	"household-kind": "unsure", "heating": "own", "card": "social", "notify": "letter", "truth": "yes",
 }
 
-// TestCaseInCare plays a whole case in the care edition in a browser: filled
+// TestCase plays a whole case in a browser, in both editions: filled
 // in wrongly, mended, with a file, saved, gone on with by its number, sent,
 // taken back, sent again, followed, a document handed in, the result read.
-func TestCaseInCare(t *testing.T) {
+func TestCase(t *testing.T) {
 	needBrowser(t)
 	w := newTown(t)
-	for _, lang := range []string{"", "/en"} {
-		t.Run("care"+lang, func(t *testing.T) {
-			w.t = t
-			reference, secret := w.apply("/care" + lang)
-			w.follow("/care"+lang, reference, secret)
+	for _, prefix := range []string{"/care", "/care/en", ""} {
+		t.Run("edition"+prefix, func(t *testing.T) {
+			w.t, w.judged = t, map[string]bool{}
+			reference, secret := w.apply(prefix)
+			w.follow(prefix, reference, secret)
 		})
 	}
 }
@@ -230,6 +244,7 @@ func (w *town) apply(prefix string) (reference, secret string) {
 	if !eval[bool](t, w.ctx, `!!document.getElementById("oops") && document.querySelectorAll("[aria-invalid=true]").length > 0`) {
 		t.Errorf("%s: what is wrong is not said", w.at())
 	}
+	w.judge("step with a mistake")
 	saved := false
 	for i := 0; !strings.HasSuffix(w.at(), "/check"); i++ {
 		if i > 40 {
@@ -238,10 +253,13 @@ func (w *town) apply(prefix string) (reference, secret string) {
 		w.fill(heatingAnswers)
 		if w.choose() && !saved {
 			saved = true
+			w.judge("step with a file")
 			w.press(`[name=do][value=save]`)
+			w.judge("saved")
 			number := w.code(20)
 			w.press(`form[action*="/f/forget"] [type=submit]`)
 			w.goTo(prefix + "/f/resume")
+			w.judge("resume")
 			w.fill(map[string]string{"code": number})
 			w.press("main form [type=submit]")
 			continue
@@ -252,8 +270,10 @@ func (w *town) apply(prefix string) (reference, secret string) {
 		t.Error("no page asked for a file")
 	}
 	w.has("王秀英", "证件.pdf")
+	w.judge("check")
 	w.clock.Add(time.Minute)
 	w.press(`[name=do][value=send]`)
+	w.judge("sent")
 	w.press(`[name=do][value=undo]`)
 	w.press(`main a[href$="/check"]`)
 	w.has("王秀英", "证件.pdf")
@@ -276,6 +296,7 @@ func (w *town) follow(prefix, reference, secret string) {
 	}
 	w.press(`form[action*="/f/forget"] [type=submit]`)
 	w.goTo(prefix + "/case/")
+	w.judge("case asked for")
 	w.fill(map[string]string{"reference": reference, "secret": secret})
 	w.press("main form [type=submit]")
 	w.has("请补交煤炉照片", "2026", "31")
@@ -283,6 +304,7 @@ func (w *town) follow(prefix, reference, secret string) {
 	if !eval[bool](t, w.ctx, `!!document.getElementById("oops")`) {
 		t.Errorf("%s: what is wrong is not said", w.at())
 	}
+	w.judge("case with a mistake")
 	w.fill(map[string]string{"text": "煤炉在厨房"})
 	w.choose()
 	w.press(`[name=do][value=supply]`)
@@ -296,6 +318,7 @@ func (w *town) follow(prefix, reference, secret string) {
 	}
 	w.goTo(prefix + "/case/" + reference)
 	w.has("同意补贴", "煤炉在厨房")
+	w.judge("case with a result")
 	if res, err := w.clerk.HTTP.Get(w.url + prefix + "/case/" + reference); err != nil || res.StatusCode != http.StatusOK {
 		t.Errorf("asks for the secret: %v", err)
 	} else {

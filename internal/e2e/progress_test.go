@@ -191,10 +191,10 @@ func TestResume(t *testing.T) {
 
 	s.open(a, "/continue")
 	waitFor(t, a, "cards", `!document.getElementById("card-none").hidden`)
-	clean(t, a, "/continue")
+	judgeShown(t, a, "/continue")
 	eval[bool](t, a, `document.querySelector("[data-do=make]").click(), true`)
 	waitFor(t, a, "a card", `!document.getElementById("card-made").hidden`)
-	clean(t, a, "the card")
+	judgeShown(t, a, "the card")
 	digits := eval[string](t, a, `document.getElementById("card-code").textContent`)
 	if !regexp.MustCompile(`^\d{4}( \d{4}){4}$`).MatchString(digits) || eval[int](t, a, `document.querySelectorAll("#card-qr svg path").length`) != 2 {
 		t.Errorf("the card says %q", digits)
@@ -216,10 +216,10 @@ func TestResume(t *testing.T) {
 	waitFor(t, b, "cards", `!document.getElementById("card-none").hidden`)
 	eval[bool](t, b, `(document.getElementById("code").value = `+fmt.Sprintf("%q", strings.ReplaceAll(digits, "1", "１"))+`, document.querySelector("#number button").click(), true)`)
 	waitFor(t, b, "the card taken", `document.querySelector("#card-list a")`)
-	clean(t, b, "the card taken")
+	judgeShown(t, b, "the card taken")
 	s.open(b, "/care/guide/")
 	waitFor(t, b, "the offer", barSays+`.includes("您在另一台设备上读到：带什么")`)
-	clean(t, b, "the offer")
+	judgeShown(t, b, "the offer")
 	if eval[bool](t, b, `scrollY > 0 || document.getElementById("place").contains(document.activeElement)`) {
 		t.Error("the page moved, or the focus, before the reader said so")
 	}
@@ -243,7 +243,15 @@ func TestResume(t *testing.T) {
 	remember(t, c)
 	eval[bool](t, c, barButtons+`[1].click(), true`)
 	waitFor(t, c, "shared", barSays+`.includes("什么都不留下")`)
+	// Whoever has a card sees what is read with it: a link alone, which may come
+	// from anybody, makes no device use one.
 	s.open(c, "/continue#k="+strings.ReplaceAll(digits, " ", ""))
+	waitFor(t, c, "the scanned number", `document.getElementById("code").value === `+fmt.Sprintf("%q", digits)+` && !location.hash && document.getElementById("card-say").textContent.includes("填好了")`)
+	judgeShown(t, c, "the scanned number")
+	if eval[bool](t, c, `!!document.querySelector("#card-list a") || JSON.stringify(sessionStorage).includes("带什么")`) {
+		t.Error("a link alone made the device use a card")
+	}
+	eval[bool](t, c, `document.activeElement.closest("#number") && document.activeElement.click(), true`)
 	waitFor(t, c, "the scanned card taken", `document.querySelector("#card-list a") && !location.hash`)
 	if eval[bool](t, c, `indexedDB.databases().then(all => all.length > 0 || localStorage.length > 0)`) {
 		t.Error("a shared computer keeps something beyond the tab")
@@ -331,7 +339,7 @@ func TestRememberHere(t *testing.T) {
 	waitFor(t, ctx, "on again", barSays+`.includes("这台电脑会记住")`)
 	eval[bool](t, ctx, barButtons+`[1].click(), true`)
 	waitFor(t, ctx, "shared", barSays+`.includes("什么都不留下") && localStorage.length === 0 && sessionStorage.length === 1`)
-	clean(t, ctx, "shared")
+	judgeShown(t, ctx, "shared")
 }
 
 // TestRememberBadly: storage that is broken, full or closed leaves the page as
@@ -413,5 +421,5 @@ func TestLinkBackWithoutScript(t *testing.T) {
 	waitFor(t, ctx, "the number in its field", `document.getElementById("code").value.length === 20 && !location.hash`)
 	eval[bool](t, ctx, `document.querySelector("#number button").click(), true`)
 	waitFor(t, ctx, "the place", `document.getElementById("found")`)
-	clean(t, ctx, "the place found")
+	judgeShown(t, ctx, "the place found")
 }
