@@ -2,13 +2,11 @@ package dom
 
 import "golang.org/x/net/html/atom"
 
-// newNode returns a fresh node from the slab.
+// newNode returns a fresh node from the slab. A page has about as many nodes as
+// it has tags, closing ones included.
 func (p *parser) newNode() *Node {
 	if len(p.slab) == 0 {
-		p.slab = make([]Node, p.slabSize)
-		if p.slabSize < 1024 {
-			p.slabSize *= 2
-		}
+		p.slab = make([]Node, min(max(p.tags-p.count, 32), 1024))
 	}
 	n := &p.slab[0]
 	p.slab = p.slab[1:]

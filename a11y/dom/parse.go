@@ -86,7 +86,7 @@ type parser struct {
 	reopened      int
 
 	slab      []Node
-	slabSize  int
+	tags      int // about how many the page has
 	attrs     []Attr
 	names     map[string]bool // of the attributes of a tag that has many
 	count     int
@@ -97,7 +97,7 @@ type parser struct {
 
 func newParser(src string, o Options) *parser {
 	p := &parser{src: src, opt: o, doc: &Doc{Source: src}}
-	p.slabSize = min(max(len(src)/64, 16), 1024)
+	p.tags = strings.Count(src, "<")
 	p.open = make([]*Node, 0, 32)
 	p.attrs = make([]Attr, 0, min(max(len(src)/64, 16), attrSlab))
 	p.doc.Root = p.newNode()

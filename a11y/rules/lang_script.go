@@ -90,7 +90,10 @@ func scriptsOf(tag string) []*unicode.RangeTable {
 
 // A letterCount is how many letters a text has, and how many of them are in
 // the scripts asked for. A Han character is as much as two letters.
-type letterCount struct{ own, all int }
+type letterCount struct {
+	own, all int
+	known    bool // of a text: it has been counted
+}
 
 // countsKey is an element that texts take their language from.
 type countsKey struct{ e *dom.Node }
@@ -99,22 +102,24 @@ type countsKey struct{ e *dom.Node }
 // is counted once for all modes.
 func letters(p *act.Page, e *dom.Node) letterCount {
 	return act.Shared(p, countsKey{e}, func() letterCount {
-		counts := act.Static(p, countsKey{e}, func() map[*dom.Node]letterCount { return map[*dom.Node]letterCount{} })
+		counts := act.Static(p, countsKey{}, func() []letterCount { return make([]letterCount, len(p.Doc.Nodes)) })
 		return lettersIn(p, e, scripts(p, e), counts)
 	})
 }
 
-func lettersIn(p *act.Page, e *dom.Node, scripts []*unicode.RangeTable, counts map[*dom.Node]letterCount) (n letterCount) {
+// lettersIn is letters; counts holds, by Node.Index, those of texts. There is
+// only one element that a text takes its language from.
+func lettersIn(p *act.Page, e *dom.Node, scripts []*unicode.RangeTable, counts []letterCount) (n letterCount) {
 	if !p.Styles.Rendered(e) || e.Is("code", "pre", "kbd", "samp", "script", "style") {
 		return n
 	}
 	for c := range p.Tree.FlatChildren(e) {
 		switch {
 		case c.Type == dom.Text:
-			of, known := counts[c]
-			if !known {
+			of := &counts[c.Index]
+			if !of.known {
 				of.count(c.Text, scripts)
-				counts[c] = of
+				of.known = true
 			}
 			n.own += of.own
 			n.all += of.all

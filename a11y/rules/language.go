@@ -77,9 +77,17 @@ func judgeWords(p *act.Page, e *dom.Node) (other string, known bool) {
 		if commonWords[claimed] == "" {
 			return guess{}
 		}
-		var text strings.Builder
-		languageText(p, e, &text)
-		return guessLanguage(text.String(), claimed)
+		known := act.Static(p, wordsKey{e}, func() *[]guessed { return new([]guessed) })
+		var texts langTexts
+		texts.add(p, e)
+		for i := range *known {
+			if slices.Equal((*known)[i].texts, texts.list) {
+				return (*known)[i].guess
+			}
+		}
+		g := guessLanguage(texts.list, claimed)
+		*known = append(*known, guessed{texts.list, g})
+		return g
 	})
 	return g.other, g.known
 }
@@ -93,44 +101,72 @@ func baseLanguage(tag string) string {
 	return base.String()
 }
 
-// languageText writes the text that takes its language from e.
-func languageText(p *act.Page, e *dom.Node, b *strings.Builder) {
+// A guessed is what was guessed of texts: many modes show the same.
+type guessed struct {
+	texts []langText
+	guess guess
+}
+
+// A langText is a text node, and whether an element begins between it and the
+// one before.
+type langText struct {
+	node  *dom.Node
+	apart bool
+}
+
+// langTexts collects text nodes up to maxGuess bytes.
+type langTexts struct {
+	list  []langText
+	size  int
+	apart bool
+}
+
+// maxGuess is how many bytes of a text are looked at: more make it no surer.
+const maxGuess = 8 << 10
+
+// add adds the texts that take their language from e.
+func (t *langTexts) add(p *act.Page, e *dom.Node) {
 	if !p.Styles.Rendered(e) || e.Is("code", "pre", "kbd", "samp", "script", "style", "cite", "address") {
 		return
 	}
 	for c := range p.Tree.FlatChildren(e) {
 		switch {
-		case b.Len() > maxGuess:
+		case t.size > maxGuess:
 			return
 		case c.Type == dom.Text:
-			b.WriteString(c.Text)
+			t.list = append(t.list, langText{c, t.apart})
+			t.size += len(c.Text)
+			t.apart = false
 		case c.Type == dom.Element && !c.Has("lang"):
-			b.WriteByte(' ')
-			languageText(p, c, b)
+			t.size++
+			t.apart = true
+			t.add(p, c)
 		}
 	}
 }
-
-// maxGuess is how many bytes of a text are looked at: more make it no surer.
-const maxGuess = 8 << 10
 
 // guessLanguage says whether a text is in another language than the claimed
 // one. It takes four different ones of the commonest words of the other
 // language, a fifth of all words, and three times as many as of the claimed
 // language and those that are like it: the articles in a list of foreign
 // names decide nothing.
-func guessLanguage(text, claimed string) guess {
-	counts, kinds := map[string]int{}, map[string]int{}
-	seen := map[string]int{}
+func guessLanguage(texts []langText, claimed string) guess {
+	seen := make([]int, len(commonest))
 	all := 0
-	for w := range wordsOf(text) {
+	for w := range wordsOf(texts) {
 		all++
-		if _, common := languagesWith[string(w)]; common {
-			seen[string(w)]++
+		if len(w) <= longest {
+			if at, common := commonest[string(w)]; common {
+				seen[at]++
+			}
 		}
 	}
-	for w, n := range seen {
-		for _, tag := range languagesWith[w] {
+	counts, kinds := map[string]int{}, map[string]int{}
+	for at, n := range seen {
+		if n == 0 {
+			continue
+		}
+		for _, tag := range languagesWith[at] {
 			counts[tag] += n
 			kinds[tag]++
 		}
@@ -154,28 +190,37 @@ func guessLanguage(text, claimed string) guess {
 	return guess{}
 }
 
-// wordsOf yields the words of a text in lower case. They are valid until the
+// wordsOf yields the words of texts in lower case. They are valid until the
 // next one.
-func wordsOf(text string) iter.Seq[[]byte] {
+func wordsOf(texts []langText) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		var word []byte
-		for i, size := 0, 0; i < len(text); i += size {
-			r := rune(text[i])
-			size = 1
-			if r >= utf8.RuneSelf {
-				r, size = utf8.DecodeRuneInString(text[i:])
-				r = unicode.ToLower(r)
-			} else if 'A' <= r && r <= 'Z' {
-				r |= 0x20
+		for _, t := range texts {
+			if t.apart && len(word) > 0 {
+				if !yield(word) {
+					return
+				}
+				word = word[:0]
 			}
-			if letterOfWord(r) {
-				word = utf8.AppendRune(word, r)
-				continue
+			text := t.node.Text
+			for i, size := 0, 0; i < len(text); i += size {
+				r := rune(text[i])
+				size = 1
+				if r >= utf8.RuneSelf {
+					r, size = utf8.DecodeRuneInString(text[i:])
+					r = unicode.ToLower(r)
+				} else if 'A' <= r && r <= 'Z' {
+					r |= 0x20
+				}
+				if letterOfWord(r) {
+					word = utf8.AppendRune(word, r)
+					continue
+				}
+				if len(word) > 0 && !yield(word) {
+					return
+				}
+				word = word[:0]
 			}
-			if len(word) > 0 && !yield(word) {
-				return
-			}
-			word = word[:0]
 		}
 		if len(word) > 0 {
 			yield(word)
@@ -211,17 +256,27 @@ var commonWords = map[string]string{
 	"pl": "w i na z do się nie że jest to o od po za przez co jak ale dla tym są tego jego oraz był może czy które który także jako ze przed przy bardzo już być tylko nad jej ich gdy kiedy tak więc między",
 }
 
-// languagesWith turns commonWords round.
-var languagesWith = func() map[string][]string {
-	out := map[string][]string{}
+// commonest numbers the common words, none of which is longer than longest
+// bytes; languagesWith has, by number, the languages that a word is common in.
+var (
+	commonest     = map[string]int{}
+	languagesWith [][]string
+	longest       int
+)
+
+func init() {
 	for tag, list := range commonWords {
-		seen := map[string]bool{}
 		for w := range strings.FieldsSeq(list) {
-			if !seen[w] {
-				seen[w] = true
-				out[w] = append(out[w], tag)
+			at, known := commonest[w]
+			if !known {
+				at = len(languagesWith)
+				commonest[w] = at
+				languagesWith = append(languagesWith, nil)
+				longest = max(longest, len(w))
+			}
+			if !slices.Contains(languagesWith[at], tag) {
+				languagesWith[at] = append(languagesWith[at], tag)
 			}
 		}
 	}
-	return out
-}()
+}
