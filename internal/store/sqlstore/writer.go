@@ -17,8 +17,8 @@ import (
 // serves many callers (group commit).
 //
 // Its rules: statements run on its own context, since cancelling one may roll
-// back the whole transaction and let later rows commit alone; each row has a
-// savepoint, so that a bad one does not take the others with it; a failed
+// back the whole transaction and let later rows commit alone; where a row is
+// bad each has a savepoint, so that none takes the others with it; a failed
 // commit fails all and discards the connection; after an I/O error nothing is
 // written any more.
 type writer struct {
@@ -189,13 +189,22 @@ func (w *writer) commit(ops []*op, errs []error) error {
 	if err != nil {
 		return err
 	}
-	for i, o := range ops {
-		if errs[i], err = w.row(t, o, len(ops) > 1); err != nil {
+	// Most batches have no bad row, and savepoints cost as much as a statement
+	// each. The first bad row has all of it undone and done again with them.
+	bad, err := w.carryOut(t, ops, errs, false)
+	if err != nil {
+		return err
+	}
+	if bad {
+		if err := t.run("ROLLBACK"); err != nil || len(ops) == 1 {
 			return err
 		}
-	}
-	if len(ops) == 1 && errs[0] != nil {
-		return t.run("ROLLBACK")
+		if t, err = w.begin(); err != nil {
+			return err
+		}
+		if _, err := w.carryOut(t, ops, errs, true); err != nil {
+			return err
+		}
 	}
 	if w.dialect.Commit == nil {
 		return t.run("COMMIT")
@@ -206,19 +215,38 @@ func (w *writer) commit(ops []*op, errs []error) error {
 	return nil
 }
 
-// row carries out one op. fatal means that the transaction is lost.
-func (w *writer) row(t *tx, o *op, several bool) (err, fatal error) {
-	if several {
-		if fatal := t.run("SAVEPOINT row"); fatal != nil {
-			return nil, fatal
+// carryOut does ops: to the first bad row, or, with savepoints, all but the
+// bad rows. fatal means that the transaction is lost.
+func (w *writer) carryOut(t *tx, ops []*op, errs []error, savepoints bool) (bad bool, fatal error) {
+	for i, o := range ops {
+		if savepoints {
+			errs[i], fatal = w.guarded(t, o)
+		} else {
+			errs[i], fatal = w.row(t, o)
+		}
+		if bad = bad || errs[i] != nil; fatal != nil || bad && !savepoints {
+			return bad, fatal
 		}
 	}
+	return bad, nil
+}
+
+// row carries out one op. fatal means that the transaction is lost.
+func (w *writer) row(t *tx, o *op) (err, fatal error) {
 	err = t.do(o)
 	if class := w.dialect.Classify(err); class == Full || class == Broken || class == Lost {
 		return nil, err
 	}
-	if !several {
-		return err, nil
+	return err, nil
+}
+
+// guarded carries out one op, and undoes it when it is bad.
+func (w *writer) guarded(t *tx, o *op) (err, fatal error) {
+	if fatal := t.run("SAVEPOINT row"); fatal != nil {
+		return nil, fatal
+	}
+	if err, fatal = w.row(t, o); fatal != nil {
+		return nil, fatal
 	}
 	if err != nil {
 		if fatal := t.run("ROLLBACK TO SAVEPOINT row"); fatal != nil {
