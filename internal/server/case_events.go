@@ -46,17 +46,20 @@ func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age
 			continue
 		}
 		text, err := seal.Open(e.Sealed, id)
-		if err != nil {
-			return err
+		var x *Supply
+		if err == nil && e.Kind == store.EventSupply {
+			x, err = parseSupply(text)
+		}
+		if err != nil { // badly sealed by a department's program, or for a secret that was replaced meanwhile
+			s.opt.Log.Error("an event of a case cannot be opened", "kind", e.Kind, "err", err.Error())
+			v.Messages = append(v.Messages, formpage.Message{FromOffice: e.By != "", When: e.At,
+				Text: s.kit.Load().Text(placeOf(r).lang, "server.case.sealed")})
+			continue
 		}
 		switch {
 		case e.Kind == store.EventResult:
 			v.Result = string(text)
 		case e.Kind == store.EventSupply:
-			x, err := parseSupply(text)
-			if err != nil {
-				return err
-			}
 			v.Supplied = e.At
 			v.Messages = append(v.Messages, formpage.Message{Supply: true, When: e.At, Text: x.Text, Files: x.Files})
 		case slices.Contains(asks, e.ID):
@@ -240,7 +243,7 @@ func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
 		}
 	default:
 		a := outbox.Address{By: by, To: to, Lang: p.lang, Edition: p.edition}
-		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, a.Seal(*s.opt.NoticeKey, c.Reference), []store.Job{confirmation(c.Case, s.opt.Now())})
+		err = s.opt.Store.SaveNotice(r.Context(), c.Reference, a.Seal(*s.opt.NoticeKey, c.Reference), s.confirmation(c.Case, to, s.opt.Now()))
 	}
 	if err != nil && !errors.Is(err, store.ErrState) {
 		s.fail(w, r, err)
@@ -249,11 +252,18 @@ func (s *Server) postTell(w http.ResponseWriter, r *http.Request) {
 	s.redirect(w, r, "/case/"+c.Reference)
 }
 
-// confirmation goes at once; it says nothing but that something came.
-func confirmation(c *store.Case, at time.Time) store.Job {
+// confirmation goes at once; it says nothing but that something came. There
+// are some a day for a case and for an address, so that nobody can have us
+// flood a stranger's telephone; the address is kept all the same.
+func (s *Server) confirmation(c *store.Case, to string, at time.Time) []store.Job {
+	to = strings.NewReplacer(" ", "", "-", "").Replace(strings.ToLower(to))
+	if s.byTold.delay("case "+c.Reference) > 0 || s.byTold.delay("to "+to) > 0 {
+		s.opt.Metrics.count("untold")
+		return nil
+	}
 	job := outbox.NewJob(outbox.Notice, c, outbox.Payload{State: store.Received}, at)
 	job.AtOnce = true
-	return job
+	return []store.Job{job}
 }
 
 // reachable reports whether an address can be one for a way: nothing that

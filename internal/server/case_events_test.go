@@ -98,6 +98,29 @@ func TestCasePage(t *testing.T) {
 	p.Get(page)
 	_, own = p.Form()
 	post("/tell", "by", "callback", "to", "13900139000").Want(200, "case working").Lacks("13900139000")
+	// What a department's program seals badly does not take the page away.
+	strange := servertest.Identities(t, 1)[0].Recipient()
+	b, err := seal.To([]byte("for nobody here"), strange)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = x.store.Act(t.Context(), &store.Act{Department: "housing", Event: store.Event{ID: "odd", Reference: reference,
+		Kind: store.EventMessage, By: "wang", At: x.clock.Now(), Sealed: b}}); err != nil {
+		t.Fatal(err)
+	}
+	p.Get(page).Want(200, "case working").Has("you: 六十厘米").Has("office: server.case.sealed")
+
+	// Nobody can have us flood a telephone: some confirmations a day.
+	before := len(jobsOf(t, x, reference))
+	for range 6 {
+		x.clock.Add(10 * time.Second)
+		p.Get(page)
+		_, own = p.Form()
+		post("/tell", "by", "sms", "to", "138-0013 8000").Want(200, "case working")
+	}
+	if n := len(jobsOf(t, x, reference)) - before; n != 4 { // and the first one above
+		t.Errorf("%d confirmations; want 4", n)
+	}
 	office("result", store.EventResult, store.Decided, "同意补贴")
 	p.Get(page).Want(200, "case decided").Has("同意补贴").Has("<li>received</li><li>asked</li><li>working</li><li>decided</li>")
 
@@ -111,4 +134,13 @@ func TestCasePage(t *testing.T) {
 
 func testLog(x *rig) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+func jobsOf(t *testing.T, x *rig, reference string) []store.Job {
+	t.Helper()
+	jobs, err := x.store.Jobs(t.Context(), reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jobs
 }

@@ -283,7 +283,7 @@ func (s *Server) getCaseFile(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = s.addSupplied(r.Context(), c, id, a, open)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, seal.ErrSealed) {
 		s.fail(w, r, err)
 		return
 	}

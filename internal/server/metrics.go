@@ -28,7 +28,7 @@ func NewMetrics(st store.Store) *Metrics {
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "handraild_request_seconds",
 			Help: "Time to answer.", Buckets: []float64{.001, .005, .02, .1, .5, 2, 10}}, []string{"method", "status"}),
 		events: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "handraild_events_total",
-			Help: "Things worth knowing: slowed, cancelled."}, []string{"event"}),
+			Help: "Things worth knowing: slowed, cancelled, untold."}, []string{"event"}),
 	}
 	m.reg.MustRegister(m.requests, m.events, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), storeCollector{st})

@@ -74,6 +74,7 @@ type Server struct {
 	byCode   *limiter // wrong codes only
 	byStart  *limiter // drafts begun
 	byMark   *limiter // links back to a page
+	byTold   *limiter // confirmations, by case and by address
 	newCards quota
 	health   health
 }
@@ -88,6 +89,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		byCode:   newLimiter(o.Now, 1, 10),
 		byStart:  newLimiter(o.Now, 0.5, 400), // a library or a home has many people behind one address
 		byMark:   newLimiter(o.Now, 1, 60),
+		byTold:   newLimiter(o.Now, 5.0/(24*3600), 5),
 		newCards: newQuota(o.Now),
 	}
 	return s, s.SetKit(ctx, o.Kit)
@@ -176,6 +178,7 @@ func (s *Server) Run(ctx context.Context) {
 			s.byCode.forget()
 			s.byStart.forget()
 			s.byMark.forget()
+			s.byTold.forget()
 			s.newCards.forget()
 		case <-hourly.C:
 			s.hourly(ctx, trust)

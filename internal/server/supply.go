@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"mime"
 	"net/http"
@@ -262,30 +263,33 @@ func (s *Server) supply(w http.ResponseWriter, r *http.Request, c openCase, in *
 	s.redirect(w, r, "/case/"+c.Reference)
 }
 
-// addSupplied adds what was handed in later to what was sent.
+// addSupplied adds what was handed in later to what was sent: all that opens,
+// and an error if that is not all.
 func (s *Server) addSupplied(ctx context.Context, c *store.Case, id age.Identity, a *forms.Answers, keys map[string]string) error {
 	events, err := s.opt.Store.Events(ctx, c.Reference)
 	if err != nil || a == nil {
 		return err
 	}
+	var bad error
 	for _, e := range events {
 		if e.Kind != store.EventSupply {
 			continue
 		}
+		var x *Supply
 		plain, err := seal.Open(e.Sealed, id)
-		if err != nil {
-			return err
+		if err == nil {
+			x, err = parseSupply(plain)
 		}
-		x, err := parseSupply(plain)
 		if err != nil {
-			return err
+			bad = fmt.Errorf("what was handed in: %w", errors.Join(seal.ErrSealed, err))
+			continue
 		}
 		for _, f := range x.Files {
 			a.AddFile("ask-"+e.Of, f)
 			keys[f.ID] = x.Keys[f.ID]
 		}
 	}
-	return nil
+	return bad
 }
 
 // tidyCase deletes files that were taken on the way and belong to nothing,

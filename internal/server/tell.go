@@ -61,7 +61,7 @@ func (s *Server) tellOf(g *store.Sending, p place, t *formpage.Tell) error {
 	default:
 		a := outbox.Address{By: t.By, To: t.To, Lang: p.lang, Edition: p.edition}
 		g.Notice = a.Seal(*s.opt.NoticeKey, c.Reference)
-		g.Jobs = append(g.Jobs, confirmation(c, c.Received))
+		g.Jobs = append(g.Jobs, s.confirmation(c, t.To, c.Received)...)
 	}
 	return nil
 }
