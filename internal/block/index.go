@@ -128,6 +128,12 @@ func (x *Index) Blocks() []Block {
 	return out
 }
 
+// Equal reports whether two indexes say the same.
+func (x *Index) Equal(y *Index) bool {
+	return x.Rev == y.Rev && x.Kinds == y.Kinds && slices.Equal(x.Live, y.Live) && slices.Equal(x.Prints, y.Prints) &&
+		slices.Equal(x.Under, y.Under) && maps.Equal(x.Changed, y.Changed) && maps.Equal(x.Retired, y.Retired)
+}
+
 // Known returns all ids that the page has or had.
 func (x *Index) Known() []string { return slices.AppendSeq(slices.Clone(x.Live), maps.Keys(x.Retired)) }
 

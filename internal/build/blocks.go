@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	stdhtml "html"
 	"runtime"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"handrail/a11y/dom"
 	"handrail/internal/block"
 	"handrail/internal/markdown"
 	"handrail/internal/publish"
@@ -102,8 +100,8 @@ func before(p, q *site.Page) bool { return p.Lang.Tag < q.Lang.Tag }
 
 // identifyGroup gives ids to a page and its translations.
 func (r *run) identifyGroup(first *site.Page) error {
-	original, err := r.scan(first)
-	if err != nil {
+	original := r.scan(first)
+	if err := r.remember(first, first, original, nil); err != nil {
 		return err
 	}
 	r.assign(first, first, original, nil)
@@ -111,13 +109,13 @@ func (r *run) identifyGroup(first *site.Page) error {
 		if !remembers(p) {
 			continue
 		}
-		translation, err := r.scan(p)
-		if err != nil {
+		translation := r.scan(p)
+		follow(original.fresh, translation.fresh)
+		if err := r.remember(p, first, translation, original); err != nil {
 			return err
 		}
 		translation.pin(original)
 		follow(original.blocks, translation.blocks)
-		follow(original.fresh, translation.fresh)
 		r.assign(p, first, translation, original)
 	}
 	return nil
@@ -170,8 +168,8 @@ type scanned struct {
 	freshIndex *block.Index
 }
 
-// scan lists the blocks of a page, and reads what was published of them.
-func (r *run) scan(p *site.Page) (*scanned, error) {
+// scan lists the blocks of a page.
+func (r *run) scan(p *site.Page) *scanned {
 	s := &scanned{}
 	if f := p.File.Plain; f != nil && f.Doc != nil {
 		s.add(r.tags(f.Doc))
@@ -181,19 +179,32 @@ func (r *run) scan(p *site.Page) (*scanned, error) {
 	if r.blocks.previous != nil {
 		s.fresh = slices.Clone(s.blocks)
 	}
+	return s
+}
+
+// remember reads what was published of a page's blocks. original is what the
+// page translates, or nil.
+func (r *run) remember(p, first *site.Page, s, original *scanned) error {
+	if s.fresh == nil {
+		return nil
+	}
+	fresh := block.Task{Page: first.ID, Blocks: s.fresh}
+	if original != nil {
+		fresh.Reserved = original.freshIndex.Known()
+	}
+	s.freshIndex = block.Assign(fresh)
 	if len(s.blocks) < minBlocks {
-		return s, nil
+		return nil
 	}
-	old, err := r.blocks.before(p)
-	if err != nil || old == nil {
-		return s, err
+	var err error
+	if s.old, err = r.blocks.before(p, s.freshIndex); err != nil || s.old == nil {
+		return err
 	}
-	s.old = old.Without(block.Field)
 	if !s.old.Same(s.blocks) {
 		s.weigh(p)
 		s.oldGrams = r.blocks.oldGrams(p, s.old)
 	}
-	return s, nil
+	return nil
 }
 
 // tags are the blocks of a document. A session looks at each only once.
@@ -248,107 +259,28 @@ func (s *scanned) weigh(p *site.Page) {
 // translates, or nil.
 func (r *run) assign(p, first *site.Page, s, original *scanned) {
 	t := block.Task{Page: first.ID, Blocks: s.blocks, Old: s.old, OldGrams: s.oldGrams, Today: r.res.Now}
-	fresh := block.Task{Page: first.ID, Blocks: s.fresh}
 	if original != nil {
 		t.Reserved = original.index.Known()
-		if original.freshIndex != nil {
-			fresh.Reserved = original.freshIndex.Known()
-		}
 	}
 	s.index = block.Assign(t)
-	if s.fresh != nil {
-		s.freshIndex = block.Assign(fresh)
-	}
 	if len(s.blocks) < minBlocks {
 		return
 	}
 	x := &pageBlocks{index: s.index}
-	if s.old != nil && !bytes.Equal(s.index.Encode(), s.freshIndex.Encode()) {
+	url := ""
+	if s.old != nil && !s.index.Equal(s.freshIndex) {
 		sum := sha256.Sum256(s.index.Encode())
-		x.carried = sum[:]
+		x.carried, url = sum[:], p.BlocksURL()
 	}
 	all := make([]render.Mark, len(s.blocks))
 	for i := range s.blocks {
 		all[i] = render.Mark{Out: s.outs[i], ID: s.blocks[i].ID}
 	}
-	x.marks = &render.PageBlocks{Page: first.ID, Rev: s.index.Rev, URL: p.BlocksURL(), Plain: all[:s.plain], Body: all[s.plain:]}
+	x.marks = &render.PageBlocks{Page: first.ID, Rev: s.index.Rev, URL: url, Plain: all[:s.plain], Body: all[s.plain:]}
 	r.blocks.mu.Lock()
 	defer r.blocks.mu.Unlock()
 	r.blocks.pages[p] = x
 	r.blocks.found = r.blocks.found || s.old != nil
-}
-
-// before returns the index that the page was published with, or nil. A page
-// that has moved is looked for where its aliases say it was.
-func (b *blockPages) before(p *site.Page) (*block.Index, error) {
-	if b.previous == nil {
-		return nil, nil
-	}
-	for _, path := range oldPaths(p) {
-		data, err := b.previous.ReadFile(site.BlocksFile(path))
-		if errors.Is(err, errNotThere) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if x, err := block.Decode(data); err == nil {
-			return x, nil
-		}
-	}
-	return nil, nil
-}
-
-// oldPaths are where the page may have been published before.
-func oldPaths(p *site.Page) []string { return append([]string{p.Path}, p.Aliases...) }
-
-// oldGrams returns what the blocks of a published page are made of; nothing
-// for those that cannot be found in it.
-func (b *blockPages) oldGrams(p *site.Page, x *block.Index) [][]uint16 {
-	texts := map[string]string{}
-	for _, path := range oldPaths(p) {
-		for _, edition := range []string{site.Standard, site.Care} {
-			data, err := b.previous.ReadFile(site.FileAt(path, edition))
-			if err == nil {
-				texts = blockTexts(data)
-			}
-			if len(texts) > 0 {
-				break
-			}
-		}
-	}
-	out := make([][]uint16, len(x.Live))
-	for i, id := range x.Live {
-		out[i] = block.Grams(texts[id])
-	}
-	return out
-}
-
-// blockTexts returns the own text of each block of a published page.
-func blockTexts(html []byte) map[string]string {
-	own := map[string]*strings.Builder{}
-	var walk func(n *dom.Node, in *strings.Builder)
-	walk = func(n *dom.Node, in *strings.Builder) {
-		for c := range n.Children() {
-			switch {
-			case c.Type == dom.Text && in != nil:
-				in.WriteString(c.Text)
-			case !c.IsElement() || c.Has("data-extra") || c.Get("class") == "visually-hidden":
-			case c.Has("data-b"):
-				b := &strings.Builder{}
-				own[c.Get("data-b")] = b
-				walk(c, b)
-			default:
-				walk(c, in)
-			}
-		}
-	}
-	walk(dom.Parse(string(html)).Root, nil)
-	out := make(map[string]string, len(own))
-	for id, b := range own {
-		out[id] = b.String()
-	}
-	return out
 }
 
 // marks are what pages are rendered with.
@@ -364,9 +296,10 @@ func (b *blockPages) marks() map[*site.Page]*render.PageBlocks {
 }
 
 // file returns the index of a page's blocks as it is published, once one
-// edition has been rendered; nil for a page that has none.
+// edition has been rendered. A page whose ids follow from its sources has none:
+// nothing is to be told that the page itself does not.
 func (b *blockPages) file(p *site.Page, out *render.Output) *publish.File {
-	if b == nil || b.pages[p] == nil || out == nil {
+	if b == nil || b.pages[p] == nil || b.pages[p].carried == nil || out == nil {
 		return nil
 	}
 	x := b.pages[p].index

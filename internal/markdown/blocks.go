@@ -69,6 +69,19 @@ func blockTag(name []byte) tag {
 	return tagNone
 }
 
+// BlockKind returns the kind of block that an element is, and the level of a
+// heading.
+func BlockKind(name string) (kind byte, level uint8) {
+	t := blockTag([]byte(name))
+	if t.isHeading() {
+		level = uint8(t - tagH1 + 1)
+	}
+	if kind = blockKinds[t]; kind == 0 {
+		kind = blocks.Paragraph
+	}
+	return kind, level
+}
+
 // A blockScanner reads HTML of our own making: what is opened is closed, and
 // no attribute holds a bare ">".
 type blockScanner struct {

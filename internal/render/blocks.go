@@ -11,7 +11,7 @@ import (
 type PageBlocks struct {
 	Page  string // key of the page, the same in all languages and editions
 	Rev   string // of the blocks
-	URL   string // of the index of the blocks, which serves both editions
+	URL   string // of the index of the blocks, which serves both editions; "" when there is none
 	Body  []Mark // in the page's text
 	Plain []Mark // in its plain version
 }
@@ -57,7 +57,7 @@ func (b *PageBlocks) say(say func(...string)) {
 	if b == nil {
 		return
 	}
-	say(b.Page, b.Rev)
+	say(b.Page, b.Rev, b.URL)
 	for _, marks := range [][]Mark{b.Body, b.Plain} {
 		for _, m := range marks {
 			say(m.ID)

@@ -72,7 +72,9 @@ interface Published {
 }
 
 async function published(): Promise<Published> {
-  const r = await fetch(main.dataset.blocks!);
+  const address = main.dataset.blocks; // none: no block has changed or gone
+  if (!address) return {};
+  const r = await fetch(address);
   return r.ok ? r.json() : {};
 }
 
