@@ -81,14 +81,24 @@ async function take(digits: string): Promise<boolean> {
   return true;
 }
 
+/** An address of this site in full; "" for any other, since who has the card may have written what they like. */
+function local(u: unknown): string {
+  try {
+    const x = new URL(String(u), location.origin);
+    return u && x.origin === location.origin ? x.href : "";
+  } catch {
+    return "";
+  }
+}
+
 /** What was read last, on any device, as links. */
 function list(k: Kept): void {
   const ul = part("list");
   ul.textContent = "";
-  const latest = Object.keys(k.pages).map((p) => (k.pages[p].at || [])[0]).filter((e) => e && e.u && /^\/(?![/\\])/.test(e.u));
+  const latest = Object.keys(k.pages).map((p) => (k.pages[p].at || [])[0]).filter((e) => e && local(e.u));
   for (const e of latest.sort((a, b) => b.hlc - a.hlc).slice(0, 20)) {
     const a = document.createElement("a");
-    a.href = e.u!;
+    a.href = local(e.u);
     a.textContent = e.t || e.u!;
     if (e.lang && e.lang !== document.documentElement.lang) a.lang = e.lang;
     const li = document.createElement("li");
@@ -161,9 +171,10 @@ async function start(): Promise<void> {
   const scanned = /^#k=(\d{20})$/.exec(location.hash);
   if (scanned) {
     history.replaceState(null, "", location.pathname); // out of the address, and of what is kept of it
-    const digits = digitsOf(scanned[1]);
-    if (digits && (await take(digits))) return;
-    say("unknown");
+    // Never taken by itself: whoever has the card sees what is read here, and a link may come from anybody.
+    form.querySelector<HTMLInputElement>("#code")!.value = groups(scanned[1]);
+    form.querySelector("button")!.focus();
+    say("scanned");
   }
   const k = kept();
   const keys = k && k.card ? await cardKeys() : undefined;
