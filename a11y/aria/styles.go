@@ -86,8 +86,11 @@ func cssString(s string) (text, rest string) {
 func (t *Tree) isBlock(n *dom.Node) bool {
 	display, _, _ := strings.Cut(t.styles.Of(n).Display(), " ")
 	switch display {
-	case "inline", "inline-block", "contents", "none", "ruby", "inline-flex", "inline-grid", "inline-table", "ruby-base", "ruby-text":
+	case "contents", "none":
 		return false
+	case "inline", "inline-block", "ruby", "inline-flex", "inline-grid", "inline-table", "ruby-base", "ruby-text":
+		p := n.ParentElement() // an item of flex or grid is a block (CSS Display 3, 2.7)
+		return p != nil && t.isFlex(p)
 	}
 	return true
 }

@@ -13,6 +13,7 @@ type winner struct {
 	sheet  *Sheet
 	page   int // offset in the page, for a style attribute; -1 otherwise
 	author bool
+	under  *decl // the browser's own declaration that this one of the author beats
 }
 
 // cascaded is the outcome of the cascade for a list of rules. Elements that
@@ -160,10 +161,17 @@ func (k *cascader) decls(ds []decl, important bool, sheet *Sheet, page int, auth
 			k.setCustom(d.custom, w)
 			continue
 		}
-		if k.slots[d.prop].decl == nil {
+		beaten := &k.slots[d.prop]
+		switch {
+		case beaten.decl == nil:
 			k.touched = append(k.touched, d.prop)
+		case !author || w.decl != d:
+		case beaten.author:
+			w.under = beaten.under
+		default:
+			w.under = beaten.decl
 		}
-		k.slots[d.prop] = w
+		*beaten = w
 	}
 }
 

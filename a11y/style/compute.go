@@ -206,12 +206,25 @@ func (st *setter) one(p prop, w *winner) {
 		return
 	}
 	v, ok := st.c.value(w)
-	if !ok || st.overridden(p, w, v) {
+	if !ok {
 		st.unset(p) // invalid at computed-value time
+		return
+	}
+	if st.overridden(p, w, v) {
+		st.revert(p, w)
 		return
 	}
 	st.isGiven[p] = true
 	st.set(p, v)
+}
+
+// revert sets a property as if its author had not (CSS Color Adjustment 1, 3.1).
+func (st *setter) revert(p prop, w *winner) {
+	if w.under == nil {
+		st.unset(p)
+		return
+	}
+	st.one(p, &winner{prop: p, decl: w.under, seq: w.seq, page: -1})
 }
 
 func (st *setter) unset(p prop) {

@@ -263,7 +263,10 @@ func TestSelectorsMatch(t *testing.T) {
 
 func TestForcedColours(t *testing.T) {
 	doc, s := resolve(`<!doctype html><style>p{color:#777;background:#eee;border:1px solid red;box-shadow:0 0 1px}
-.keep{forced-color-adjust:none}a{color:green}.sys{color:Highlight}</style><p id=x><p id=k class=keep><a id=a href=/>l</a><p id=s class=sys>`, Mode{Forced: true})
+.keep{forced-color-adjust:none}a{color:green}.sys{color:Highlight}</style><p id=x><p id=k class=keep><a id=a href=/>l</a><p id=s class=sys><p><a id=l href=/>l</a>`, Mode{Forced: true})
+	if got := s.Of(doc.ByID("l")).Color(); got != systemColor("linktext", false) {
+		t.Errorf("a link that its author coloured: %v", got) // as the browser's own sheet says
+	}
 	x := s.Of(doc.ByID("x"))
 	if x.Color() != Black || x.BackgroundColor() != White || x.Border(Top).Color != Black || x.BoxShadow() != "none" {
 		t.Errorf("forced: %v on %v, border %v, shadow %s", x.Color(), x.BackgroundColor(), x.Border(Top).Color, x.BoxShadow())
