@@ -44,7 +44,7 @@ func benchServer(b *testing.B) (*Server, *httptest.Server) {
 }
 
 // benchOver is a server over a store, for a department with keys.
-func benchOver(b *testing.B, st store.Store, keys []*age.X25519Identity) *Server {
+func benchOver(b testing.TB, st store.Store, keys []*age.X25519Identity) *Server {
 	b.Helper()
 	s, err := New(b.Context(), Options{
 		Store: st, Kit: servertest.Kit(b, servertest.Form()), Now: time.Now, Log: slog.New(slog.DiscardHandler),

@@ -14,7 +14,7 @@ import (
 )
 
 // secretCookie holds reference and secret while somebody looks at a case, so
-// that neither stands in an address.
+// that neither stands in an address, and something random: see [tokenOf].
 const secretCookie = "__Host-case"
 
 // getFind asks for reference and secret.
@@ -72,7 +72,7 @@ func (s *Server) postFind(w http.ResponseWriter, r *http.Request) {
 		s.find(w, r, http.StatusUnprocessableEntity, v)
 		return
 	}
-	setCookie(w, secretCookie, reference+"."+secret.Digits(), caseCookie)
+	setCookie(w, secretCookie, reference+"."+secret.Digits()+"."+seal.NewID(), caseCookie)
 	s.redirect(w, r, "/case/"+reference)
 }
 
@@ -156,7 +156,8 @@ func shownSecret(r *http.Request, reference string) (seal.Code, bool) {
 	if err != nil {
 		return seal.Code{}, false
 	}
-	of, digits, _ := strings.Cut(cookie.Value, ".")
+	of, rest, _ := strings.Cut(cookie.Value, ".")
+	digits, _, _ := strings.Cut(rest, ".")
 	secret, err := seal.ParseCode(digits)
 	return secret, of == reference && err == nil
 }

@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"net/http"
 	"strings"
@@ -60,6 +62,12 @@ func TestSilentBrowsers(t *testing.T) {
 		old.Body = old.Body[strings.Index(old.Body, "<form")+5:]
 		forget, _ = old.Form()
 	}
+	// The token stands in an address: it must not follow from the secret.
+	if sum := sha256.Sum256([]byte("handrail v1 page " + reference + "." + strings.ReplaceAll(secret, " ", ""))); strings.Contains(forget, base64.RawURLEncoding.EncodeToString(sum[:16])) {
+		t.Error("a token lets anybody try out secrets")
+	}
+	twice := servertest.NewPerson(t, x.handler)
+	twice.Post("/case/", "reference", reference, "secret", secret).Want(200, "case held").Lacks(forget[strings.Index(forget, "=")+1:])
 	old.Post("/f/forget").Want(http.StatusForbidden, "notice refused")
 	old.Get("/case/"+reference).Want(200, "case held")
 	old.Post(forget).Want(200, "notice forgotten")

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -94,14 +95,22 @@ func (s *Server) slowDown(w http.ResponseWriter, r *http.Request, l *limiter, ke
 			Form: s.kit.Load().Form(r.PathValue("form")), Seconds: int(maxDelay / time.Second)}, nil)
 		return false
 	}
-	t := time.NewTimer(wait)
+	if err := s.pause(r.Context(), wait); err != nil {
+		s.goneAway(w)
+		return false
+	}
+	return true
+}
+
+// pause waits, unless ctx ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return true
-	case <-r.Context().Done():
-		s.goneAway(w)
-		return false
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

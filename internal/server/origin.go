@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"handrail/internal/formpage"
 	"handrail/internal/seal"
@@ -38,7 +39,11 @@ const (
 	inputPage  = "page"
 )
 
+// tokenOf follows from what is random in a cookie: of a case's that is the
+// last part, since a token stands in an address and must not let anybody try
+// out secrets.
 func tokenOf(cookie string) string {
+	cookie = cookie[strings.LastIndexByte(cookie, '.')+1:]
 	h := sha256.Sum256([]byte("handrail v1 page " + cookie))
 	return base64.RawURLEncoding.EncodeToString(h[:16])
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -282,25 +281,3 @@ func TestPanic(t *testing.T) {
 type panicking struct{ store.Store }
 
 func (panicking) Send(context.Context, *store.Sending) (*store.Case, error) { panic("CANARY") }
-
-// TestSharedAddress: 200 people behind one address all get through.
-func TestSharedAddress(t *testing.T) {
-	if testing.Short() {
-		t.Skip("skipped: takes some seconds")
-	}
-	x := newRig(t)
-	var wg sync.WaitGroup
-	for range 200 {
-		wg.Go(func() {
-			p := servertest.NewPerson(t, x.handler)
-			p.Post("/f/heating/", "form", "heating")
-			for n := 0; n < 5 && p.Code == http.StatusServiceUnavailable && p.Answer.Get("Retry-After") != ""; n++ { // a slow machine
-				p.Post("/f/heating/", "form", "heating")
-			}
-			if p.Code != http.StatusOK {
-				t.Errorf("refused: %d", p.Code)
-			}
-		})
-	}
-	wg.Wait()
-}

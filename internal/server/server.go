@@ -77,12 +77,13 @@ type Server struct {
 	byTold   *limiter // confirmations, by case and by address
 	newCards quota
 	health   health
+	pause    func(context.Context, time.Duration) error
 }
 
 // New archives the forms of the kit and returns a server.
 func New(ctx context.Context, o Options) (*Server, error) {
 	s := &Server{
-		opt: o, stretch: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		opt: o, pause: pause, stretch: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		byDraft:  newLimiter(o.Now, 20, 60),
 		byCase:   newLimiter(o.Now, 1, 10),
 		byAddr:   newLimiter(o.Now, 100, 1000),
