@@ -24,7 +24,8 @@ type Task struct {
 // it was published with.
 func Assign(t Task) *Index {
 	x := &Index{Version: IndexVersion, Page: t.Page}
-	gen := newIDs(t.Page, len(t.Blocks))
+	gen := newIDs(t.Page)
+	defer gen.free()
 	for _, id := range t.Reserved {
 		gen.taken[id] = true
 	}

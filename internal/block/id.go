@@ -1,5 +1,7 @@
 package block
 
+import "sync"
+
 // An ids gives out the ids of one page, each once.
 type ids struct {
 	page  string
@@ -10,8 +12,20 @@ type ids struct {
 // A place is what an id is made of, besides the page and the occurrence.
 type place struct{ sec, print Print }
 
-func newIDs(page string, size int) *ids {
-	return &ids{page, make(map[string]bool, size), make(map[place]int, size)}
+// idsPool keeps the maps of pages that have their ids for the next ones.
+var idsPool = sync.Pool{New: func() any { return &ids{taken: map[string]bool{}, seen: map[place]int{}} }}
+
+func newIDs(page string) *ids {
+	x := idsPool.Get().(*ids)
+	x.page = page
+	return x
+}
+
+// free gives the maps back.
+func (x *ids) free() {
+	clear(x.taken)
+	clear(x.seen)
+	idsPool.Put(x)
 }
 
 // next counts one more block with this text in this section.
