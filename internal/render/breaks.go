@@ -3,7 +3,7 @@ package render
 import "strings"
 
 // Breaks returns a long word without spaces, such as an address of mail, in
-// the parts between which a line may end: the template writes <wbr> there.
+// the parts between which a line may end: css/rail.css puts a mark of no width there.
 // Joined they are the value, so that copies and searches find it whole.
 func (v *Value) Breaks() []*Value {
 	if v == nil {
