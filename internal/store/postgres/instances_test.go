@@ -320,5 +320,12 @@ func disturb(t *testing.T, c *pgtest.Cluster, blow func()) {
 		time.Sleep(500 * time.Millisecond)
 	}()
 	acknowledged := traffic(t, st, stop)
+	// A database that recovers on a slow machine may take longer than the
+	// store waits for it.
+	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until); {
+		if _, err := st[0].Stats(t.Context()); !errors.Is(err, store.ErrUnavailable) {
+			break
+		}
+	}
 	allThere(t, st[0], acknowledged)
 }
