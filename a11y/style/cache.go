@@ -74,6 +74,8 @@ type store struct {
 	boxes   map[box]*box
 	inherit map[inherited]*inherited
 
+	substituted map[parsedKey][]propValue // see parsed
+
 	cascader cascader
 	cascades map[uint64][]*cascaded
 	stamp    uint32
@@ -84,7 +86,7 @@ func newStore(p *plan, meta string) *store {
 	return &store{plan: p, meta: meta, rules: map[uint64][]*ruleSet{}, slots: map[slotKey]*slot{}, frames: map[string]*frame{},
 		notes: map[any][]Note{}, variants: []*variant{{}}, byAttrs: map[string]*variant{},
 		extras: map[string]*extra{}, cascades: map[uint64][]*cascaded{},
-		boxes: map[box]*box{}, inherit: map[inherited]*inherited{}}
+		boxes: map[box]*box{}, inherit: map[inherited]*inherited{}, substituted: map[parsedKey][]propValue{}}
 }
 
 // shared returns the value in the map that equals v: a copy when it is new.
@@ -103,11 +105,10 @@ type world struct {
 	cache     *store
 	mode      Mode
 	forced    bool
-	dark      bool        // the mode prefers dark
-	holds     []bool      // by plan.conds
-	on        []bool      // by plan.rules: its conditions hold; nil when all do
-	root      metrics     // with the root element's font size while computing
-	computed  []*Computed // by slot.id
+	dark      bool    // the mode prefers dark
+	holds     []bool  // by plan.conds
+	on        []bool  // by plan.rules: its conditions hold; nil when all do
+	root      metrics // with the root element's font size while computing
 	computeds map[shareKey]*Computed
 	shared    map[valuesKey]*values
 	boxes     map[boxKey]*box
@@ -126,9 +127,6 @@ type shareKey struct {
 	parent *Computed
 	cas    *cascaded
 }
-
-// absent stands for a pseudo-element that no rule makes in the mode.
-var absent = &Computed{}
 
 // A sight is what a mode comes to: media and other settings, and attributes.
 // It keeps what was found out of each frame, for all pages.
@@ -189,15 +187,14 @@ func (m Mode) alike(o Mode) bool {
 // of returns the computed style of a slot, nil for a pseudo-element that is
 // not made.
 func (w *world) of(s *slot) *Computed {
-	if int(s.id) < len(w.computed) {
-		if c := w.computed[s.id]; c != nil {
-			if c == absent {
-				return nil
-			}
-			return c
+	for i := range s.made {
+		if s.made[i].in == w {
+			return s.made[i].style
 		}
 	}
-	return w.compute(s)
+	c := w.compute(s)
+	s.made = append(s.made, made{w, c})
+	return c
 }
 
 // compute computes the style of a slot, those above it first.
@@ -206,23 +203,16 @@ func (w *world) compute(s *slot) *Computed {
 	if s.parent != nil {
 		parent = w.of(s.parent)
 	}
-	c := absent
-	if list := w.filter(s.rules.own); !s.pseudo || len(list) > 0 {
-		w.root.rem, w.root.rlh = w.initial.inh.FontSize, w.initial.inh.LineHeight.Px
-		if s.parent != nil {
-			root := w.of(s.root()).inh
-			w.root.rem, w.root.rlh = root.FontSize, root.LineHeight.Px
-		}
-		c = w.share(parent, w.cache.cascaded(list, s.extra))
-	}
-	for len(w.computed) < len(w.cache.slots) {
-		w.computed = append(w.computed, nil)
-	}
-	w.computed[s.id] = c
-	if c == absent {
+	list := w.filter(s.rules.own)
+	if s.pseudo && len(list) == 0 {
 		return nil
 	}
-	return c
+	w.root.rem, w.root.rlh = w.initial.inh.FontSize, w.initial.inh.LineHeight.Px
+	if s.parent != nil {
+		root := w.of(s.root()).inh
+		w.root.rem, w.root.rlh = root.FontSize, root.LineHeight.Px
+	}
+	return w.share(parent, w.cache.cascaded(list, s.extra))
 }
 
 // filter drops the rules whose conditions do not hold.

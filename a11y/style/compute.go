@@ -3,8 +3,6 @@ package style
 import (
 	"math"
 	"strings"
-
-	"handrail/a11y/css"
 )
 
 // initialStyle is the style that the root element inherits from.
@@ -283,33 +281,21 @@ type valueOf struct {
 }
 
 // substituted reads the value of a declaration with custom properties put in.
-func (c *Computed) substituted(d *decl) (value, bool) {
-	text, ok := substitute(c.vars, css.Text(d.src, d.toks), 0)
+func (c *Computed) substituted(d *decl) (got value, found bool) {
+	text, ok := substitute(c.vars, d.src, d.toks, 0)
 	if !ok {
-		return value{}, false
-	}
-	toks, _ := css.Tokenize(text)
-	for len(toks) > 0 && toks[0].Kind == css.Space {
-		toks = toks[1:]
-	}
-	for len(toks) > 0 && toks[len(toks)-1].Kind == css.Space {
-		toks = toks[:len(toks)-1]
-	}
-	if len(toks) == 0 {
 		return value{}, false
 	}
 	name := d.short
 	if name == "" {
 		name = properties[d.prop].name
 	}
-	var got value
-	found := false
-	ok = parseDeclaration(name, &cursor{src: text, toks: toks}, func(p prop, v value) {
-		if p == d.prop {
-			got, found = v, true
+	for _, x := range c.world.cache.parsed(name, text) {
+		if x.prop == d.prop {
+			got, found = x.value, true
 		}
-	})
-	return got, ok && found
+	}
+	return got, found
 }
 
 // metrics returns what relative units refer to in a property.

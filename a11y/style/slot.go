@@ -7,13 +7,20 @@ import "handrail/a11y/dom"
 // parent. Elements of all pages with the same sheets share slots, so that a
 // style is computed once for a site and not once for a page.
 type slot struct {
-	id     int32
 	parent *slot // nil for the root element
 	rules  *ruleSet
 	extra  *extra
 	pseudo bool   // it is of a pseudo-element
 	parts  []part // pseudo-elements that can be made
 	states []stateSlot
+	made   []made
+}
+
+// made is the style of a slot in a world; nil for a pseudo-element that no rule
+// makes there.
+type made struct {
+	in    *world
+	style *Computed
 }
 
 // A part is a pseudo-element of a slot.
@@ -44,7 +51,7 @@ func (c *store) slot(k slotKey) *slot {
 }
 
 func (c *store) newSlot(k slotKey) *slot {
-	s := &slot{id: int32(len(c.slots)), parent: k.parent, rules: k.rules, extra: k.extra}
+	s := &slot{parent: k.parent, rules: k.rules, extra: k.extra}
 	c.slots[k] = s
 	return s
 }

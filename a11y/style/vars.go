@@ -16,6 +16,7 @@ type scope struct {
 // variable is a custom property of some element.
 type variable struct {
 	text    string
+	src     string // that the tokens are of
 	toks    []css.Token
 	state   uint8 // 0 not resolved, 1 being resolved, 2 resolved
 	invalid bool
@@ -47,7 +48,7 @@ func newScope(parent *scope, custom []winner) *scope {
 			s.own[d.custom] = &variable{state: 2, invalid: true}
 			continue
 		}
-		v := &variable{toks: d.toks, text: css.Text(d.src, d.toks), toward: s}
+		v := &variable{src: d.src, toks: d.toks, text: css.Text(d.src, d.toks), toward: s}
 		if !usesVar(d.toks) {
 			v.state = 2
 		}
@@ -79,7 +80,7 @@ func (v *variable) resolve(depth int) (string, bool) {
 		v.invalid = true
 	}
 	if !v.invalid {
-		text, ok := substitute(v.toward, v.text, depth+1)
+		text, ok := substitute(v.toward, v.src, v.toks, depth+1)
 		v.invalid = v.invalid || !ok
 		v.text = text
 	}
@@ -89,8 +90,7 @@ func (v *variable) resolve(depth int) (string, bool) {
 
 // substitute puts the values of custom properties in the place of var(). ok is
 // false when one has no value and no fallback.
-func substitute(s *scope, src string, depth int) (string, bool) {
-	toks, _ := css.Tokenize(src)
+func substitute(s *scope, src string, toks []css.Token, depth int) (string, bool) {
 	var b strings.Builder
 	ok := appendSubstituted(&b, s, src, toks, depth)
 	return b.String(), ok
@@ -167,4 +167,44 @@ func appendVar(b *strings.Builder, s *scope, args *cursor, depth int) bool {
 		return false
 	}
 	return appendSubstituted(b, s, args.src, args.toks[args.i+1:], depth+1)
+}
+
+// A parsedKey is a declaration with custom properties put in.
+type parsedKey struct{ name, text string }
+
+// A propValue is a property that a declaration sets.
+type propValue struct {
+	prop  prop
+	value value
+}
+
+// parsed reads a declaration with custom properties put in, once for all modes
+// and for all properties that a shorthand sets: nothing but the two texts decides
+// what it says. nil means that it says nothing valid.
+func (c *store) parsed(name, text string) []propValue {
+	k := parsedKey{name, text}
+	got, known := c.substituted[k]
+	if !known {
+		got = parseSubstituted(name, text)
+		c.substituted[k] = got
+	}
+	return got
+}
+
+func parseSubstituted(name, text string) []propValue {
+	toks, _ := css.Tokenize(text)
+	for len(toks) > 0 && toks[0].Kind == css.Space {
+		toks = toks[1:]
+	}
+	for len(toks) > 0 && toks[len(toks)-1].Kind == css.Space {
+		toks = toks[:len(toks)-1]
+	}
+	if len(toks) == 0 {
+		return nil
+	}
+	var out []propValue
+	if !parseDeclaration(name, &cursor{src: text, toks: toks}, func(p prop, v value) { out = append(out, propValue{p, v}) }) {
+		return nil
+	}
+	return out
 }
