@@ -1,5 +1,6 @@
 # Shortcuts; every command is in README.md or .ci/test.
 SHELL = bash
+.PHONY: act differential
 .PHONY: build demo test bench matrix durability bench-server orca checks
 build:
 	go run ./cmd/handrail build
@@ -14,6 +15,15 @@ bench:
 	bash .ci/bench $(CORPUS)
 matrix:
 	HANDRAIL_BROWSER=1 HANDRAIL_MATRIX=full go test -count=1 -timeout 120m ./internal/e2e
+# Styles, roles, names and findings against Chromium's and axe-core's, on hundreds
+# of pages; HANDRAIL_CORPUS=path/to/built/site adds pages of its own.
+differential:
+	HANDRAIL_BROWSER=1 HANDRAIL_MATRIX=full go test -count=1 -v -timeout 120m -run '^TestDifferential' ./internal/e2e
+# W3C's cases with their scorer: make act ACT=path/to/cases (manifest.json, score.go)
+act:
+	mkdir -p bin/act
+	HANDRAIL_ACT=$(abspath $(ACT)) go test -count=1 -run '^TestAllACTCases$$' -artifacts -outputdir $(abspath bin/act) ./a11y
+	go run $(ACT)/score.go -manifest $(ACT)/manifest.json $$(find bin/act -name results.jsonl -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2-)
 # What the screen reader Orca says on five journeys, on a desktop of its own.
 orca:
 	bash .ci/test install orca
