@@ -1,0 +1,107 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+
+	"handrail/a11y/aria"
+	htmldom "handrail/a11y/dom"
+)
+
+// ownNames are Chromium's own names of roles, in the words of WAI-ARIA; "" where
+// HTML-AAM has no corresponding role.
+var ownNames = map[string]string{
+	"generic": "", "none": "", "LineBreak": "", "Legend": "", "LabelText": "", "Iframe": "", "Ruby": "", "RubyAnnotation": "",
+	"Video": "", "Audio": "", "Canvas": "", "PluginObject": "", "EmbeddedObject": "", "DisclosureTriangle": "", "Abbr": "",
+	"DescriptionList": "list", "Figcaption": "caption",
+}
+
+// A differentialKind is a difference from Chromium that is no fault of ours.
+type differentialKind struct {
+	id, why string
+	is      func(*difference) bool
+}
+
+var differentialKinds = []differentialKind{
+	{id: "item", why: "display of a flex or grid item is kept as declared; rules ask for that of the parent", is: func(d *difference) bool {
+		return d.what == "display" && blockOf(d.got) == d.want && d.node.ParentElement() != nil && laysOutItems(d)
+	}},
+	{id: "option", why: "Chromium draws the options of a drop-down list in a window of its own: they have no box in the page", is: func(d *difference) bool {
+		return d.what == "rendered" && d.node.Is("option", "optgroup") && !aria.SelectIsList(above(d.node, "select"))
+	}},
+	{id: "select-ground", why: "the browser's own ground of a drop-down list is no colour that a standard names", is: func(d *difference) bool {
+		_, _, set := d.ours.Styles.Where(d.node, "background-color")
+		return d.what == "background-color" && d.node.Is("select") && !set
+	}},
+	{id: "palette", why: "with forced colours the palette is the reader's; the test's has these system colours", is: func(d *difference) bool {
+		return d.look.forced && (d.what == "color" || d.what == "background-color") && forcedPalette[d.got] == d.want
+	}},
+	{id: "summary-forced", why: "with forced colours Chromium gives summary elements the colour of links", is: func(d *difference) bool {
+		return d.look.forced && d.what == "color" && d.want == forcedPalette["0,0,238,1"] && above(d.node, "summary") != nil
+	}},
+	{id: "inline-block", why: "Chromium sets a box within a line apart in names; accname 1.2 says so of blocks alone", is: func(d *difference) bool {
+		return d.what == "name" && unspaced(d.got) == unspaced(d.want) && within(d.node, func(n *htmldom.Node) bool { return d.ours.Styles.Of(n).Display() == "inline-block" })
+	}},
+	{id: "capitals", why: "Chromium names with the letters as text-transform shows them; accname 1.2 does not say so", is: func(d *difference) bool {
+		return d.what == "name" && strings.EqualFold(d.got, d.want) && within(d.node, func(n *htmldom.Node) bool { return d.ours.Styles.Of(n).TextTransform() != "none" })
+	}},
+	{id: "drawing", why: "Chromium tells of every svg element and calls it an image; SVG-AAM has a graphics-document, and nothing of one without a name", is: func(d *difference) bool {
+		return d.what == "role" && d.node.Name == "svg" && (d.got == "graphics-document" || d.got == "") && (d.want == "image" || d.want == "SvgRoot")
+	}},
+	{id: "svg-text", why: "Chromium makes a block of a text element of SVG; rules do not ask for its display", is: func(d *difference) bool {
+		return d.what == "display" && d.node.NS == htmldom.SVG && d.got == "inline" && d.want == "block"
+	}},
+	{id: "paragraph", why: "Chromium leaves out some paragraphs and tells of what is in them", is: func(d *difference) bool {
+		return d.what == "role" && d.got == "paragraph" && d.want == "uninteresting"
+	}},
+	{id: "rowgroup", why: "Chromium leaves out a tbody and tells of its rows", is: func(d *difference) bool {
+		return d.what == "role" && d.got == "rowgroup" && d.want == "uninteresting" && d.node.Is("tbody")
+	}},
+	{id: "orphan", why: "Chromium takes its role from a list item outside lists; WAI-ARIA 1.2 lets it", is: func(d *difference) bool {
+		p := d.node.ParentElement()
+		return d.what == "role" && d.got == "listitem" && d.want == "" && p != nil && d.ours.Role(p) != aria.List
+	}},
+}
+
+// forcedPalette gives our colour for LinkText and ButtonFace in Chromium's
+// emulated palette.
+var forcedPalette = map[string]string{"0,0,238,1": "0,0,159,1", "239,239,239,1": "255,255,255,1"}
+
+// blockOf is the display of a box that has to be a block (CSS Display 3, 2.7).
+func blockOf(display string) string {
+	if display == "inline" {
+		return "block"
+	}
+	return strings.TrimPrefix(display, "inline-")
+}
+
+func laysOutItems(d *difference) bool {
+	p := d.node.ParentElement()
+	for p != nil && d.ours.Styles.Of(p).Display() == "contents" {
+		p = p.ParentElement()
+	}
+	return p != nil && slices.Contains([]string{"flex", "inline-flex", "grid", "inline-grid"}, d.ours.Styles.Of(p).Display())
+}
+
+// above is the nearest element with the name around n.
+func above(n *htmldom.Node, name string) *htmldom.Node {
+	for n != nil && !n.Is(name) {
+		n = n.Parent
+	}
+	return n
+}
+
+// within reports whether f holds for n or an element in it.
+func within(n *htmldom.Node, f func(*htmldom.Node) bool) bool {
+	if f(n) {
+		return true
+	}
+	for c := range n.Elements() {
+		if f(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
