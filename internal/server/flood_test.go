@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -28,34 +29,32 @@ func TestEmptyDraftsGo(t *testing.T) {
 	empty.Get(empty.Path).Want(410, "expired")
 }
 
-// TestDraftFlood: one address cannot fill the disk with drafts; it is told
-// when to come again, and another address notices nothing.
+// TestDraftFlood: one address cannot fill the disk with drafts; it is held,
+// then told when to come again, and another address notices nothing.
 func TestDraftFlood(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: takes some seconds")
 	}
 	x := newRig(t)
-	refused := 0
-	for range 500 {
-		p := servertest.NewPerson(t, x.handler)
-		done := make(chan struct{})
-		go func() { p.Post("/f/heating/", "form", "heating"); close(done) }()
-		select {
-		case <-done:
-			if p.Code == http.StatusServiceUnavailable {
-				refused++
-			}
-		case <-time.After(3 * time.Second): // it is held
-			refused++
-		}
-		if refused > 3 {
-			break
+	var held []time.Duration
+	x.OnPause(func(d time.Duration) { held = append(held, d) })
+	for n := range 404 {
+		servertest.NewPerson(t, x.handler).Post("/f/heating/", "form", "heating").Want(200, "step you")
+		if n == 399 && len(held) > 0 {
+			t.Errorf("the first 400 were held: %v", held)
 		}
 	}
-	if refused == 0 {
-		t.Error("500 drafts from one address at once")
+	if want := []time.Duration{2 * time.Second, 4 * time.Second, 6 * time.Second, 8 * time.Second}; !slices.Equal(held, want) {
+		t.Errorf("the next were held for %v; want %v", held, want)
+	}
+	p := servertest.NewPerson(t, x.handler).Post("/f/heating/", "form", "heating")
+	if p.Code != http.StatusServiceUnavailable || p.Answer.Get("Retry-After") == "" {
+		t.Errorf("one too many: %d, Retry-After %q", p.Code, p.Answer.Get("Retry-After"))
 	}
 	other := servertest.NewPerson(t, x.handler)
 	other.Remote = "198.51.100.9:1"
 	other.Post("/f/heating/", "form", "heating").Want(200, "step you")
+	if len(held) > 4 {
+		t.Errorf("another address was held for %v", held[4:])
+	}
 }

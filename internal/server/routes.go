@@ -110,7 +110,7 @@ func ours(p string) bool {
 // their last slash.
 func slashMissing(p string) bool {
 	form, ok := strings.CutPrefix(p, "/f/")
-	return p == "/case" || ok && p != resumePath && p != forgetPath && form != "" && !strings.Contains(form, "/") && p != "/f/resume" && p != "/f/forget"
+	return p == "/case" || ok && p != resumePath && p != forgetPath && form != "" && !strings.Contains(form, "/")
 }
 
 // clean reports paths without empty segments and dots.

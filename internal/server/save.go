@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"handrail/internal/formpage"
 	"handrail/internal/seal"
@@ -182,12 +181,7 @@ func (s *Server) guessed(r *http.Request) {
 		return
 	}
 	s.opt.Metrics.count("slowed")
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-r.Context().Done():
-	}
+	_ = s.pause(r.Context(), wait) // who has gone away hears nothing
 }
 
 // postForget has this browser forget everything of ours that is about a
