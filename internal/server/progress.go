@@ -24,6 +24,7 @@ const (
 	progressLife  = 180 * 24 * time.Hour // of a card and a slot, after the last write
 	maxSlots      = 200                  // of one card
 	maxCards      = 200_000
+	maxAllSlots   = 2_000_000 // of all cards: 4 GB
 	maxSealed     = 2 << 10
 	progressSlot  = 16 // bytes of a slot's name
 	progressToken = 16 // bytes of id and auth
@@ -228,7 +229,7 @@ func (s *Server) putSlot(w http.ResponseWriter, r *http.Request) {
 		progressRefuse(w, http.StatusBadRequest, "size")
 		return
 	}
-	in := &store.SlotWrite{Card: card, Slot: slot, Sealed: sealed, Match: match, Slots: maxSlots, Cards: maxCards, At: s.opt.Now()}
+	in := &store.SlotWrite{Card: card, Slot: slot, Sealed: sealed, Match: match, Slots: maxSlots, All: maxAllSlots, Cards: maxCards, At: s.opt.Now()}
 	x, err := s.opt.Store.PutSlot(r.Context(), in)
 	if errors.Is(err, store.ErrNotFound) {
 		if !s.mayBegin(w, r, card.ID) {

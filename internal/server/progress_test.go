@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"handrail/internal/store"
 )
 
 // A device speaks the protocol by hand; internal/progress has the client.
@@ -180,6 +183,34 @@ func TestProgressBounds(t *testing.T) {
 	again := newDevice(t, x, "an hour later")
 	again.want(again.do("PUT", slotOf("p"), sealed("1"), "If-None-Match", "*"), 204)
 	assertNothingReadable(t, x, "canary-browser", "198.51.100.7", strings.TrimPrefix(d.auth, "Progress "))
+}
+
+// TestProgressFull: when all cards have as many slots as there may be, no new
+// one is made; those that are there can be replaced.
+func TestProgressFull(t *testing.T) {
+	t.Parallel()
+	x := newRig(t)
+	x.store = narrowStore{x.store}
+	x.restart(t)
+	d, other := newDevice(t, x, "a"), newDevice(t, x, "b")
+	one := d.want(d.do("PUT", slotOf("p"), sealed("1"), "If-None-Match", "*"), 204).Header().Get("ETag")
+	other.want(other.do("PUT", slotOf("p"), sealed("1"), "If-None-Match", "*"), 204)
+	w := d.want(d.do("PUT", slotOf("q"), sealed("1"), "If-None-Match", "*"), 507)
+	if !strings.Contains(w.Body.String(), `"full"`) {
+		t.Errorf("507 says %s", w.Body)
+	}
+	d.want(d.do("PUT", slotOf("p"), sealed("2"), "If-Match", one), 204)
+	other.want(other.do("DELETE", "", ""), 204)
+	d.want(d.do("PUT", slotOf("q"), sealed("1"), "If-None-Match", "*"), 204)
+}
+
+// A narrowStore has room for a millionth of the slots.
+type narrowStore struct{ store.Store }
+
+func (s narrowStore) PutSlot(ctx context.Context, w *store.SlotWrite) (*store.Slot, error) {
+	small := *w
+	small.All /= 1_000_000
+	return s.Store.PutSlot(ctx, &small)
 }
 
 func solve(work string, bits int) string {

@@ -10,8 +10,9 @@ import (
 var (
 	// ErrFew: the card has as many slots as it may have.
 	ErrFew = errors.New("store: too many slots")
-	// ErrMany: there are as many cards or links as there may be.
-	ErrMany = errors.New("store: too many cards")
+	// ErrMany: there are as many cards, slots of all cards, or links as there
+	// may be.
+	ErrMany = errors.New("store: too many cards, slots or links")
 )
 
 // A Slot is where a reader is on one page. The store knows neither the page
@@ -35,6 +36,7 @@ type SlotWrite struct {
 	Match  func(current []byte) bool // of the sealed bytes that are there; nil when there are none
 	New    bool                      // a card that is not known is made
 	Slots  int                       // how many a card may have
+	All    int                       // how many slots all cards may have together
 	Cards  int                       // how many cards there may be
 	At     time.Time
 }
@@ -48,7 +50,9 @@ type Link struct {
 }
 
 // Progress keeps where people are in what they read. Its tables stand alone:
-// nothing else refers to them, so they can be dropped whole.
+// nothing else refers to them, so they can be dropped whole. How many rows
+// they may have is held to nearly: what instances write at the same moment may
+// go over it, and what another instance writes is seen within the hour.
 type Progress interface {
 	// Slots returns the slots of a card that were written after since, in
 	// that order. A card that is not known, or another Auth, has none.
@@ -56,7 +60,7 @@ type Progress interface {
 	// PutSlot writes. ErrNotFound says that the card is not known and w.New
 	// was not set, or that its Auth is another; ErrConflict that w.Match
 	// refused, with the slot as it is, nil if there is none; ErrFew and
-	// ErrMany that there are enough.
+	// ErrMany that there are enough. A slot that is there can always be replaced.
 	PutSlot(ctx context.Context, w *SlotWrite) (*Slot, error)
 	// DeleteSlot removes a slot; DeleteCard all of them, and the card. It is
 	// no error when there is none.

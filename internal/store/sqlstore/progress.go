@@ -20,6 +20,8 @@ const nextSeq = `UPDATE progress_card SET seq = seq + 1, written = $1 WHERE id =
 
 const insertCard = `INSERT INTO progress_card (id, auth, seq, written) VALUES ($1, $2, 1, $3) ON CONFLICT (id) DO NOTHING`
 
+const countSlots = `SELECT count(*) FROM progress_slot WHERE card = $1`
+
 const selectSlot = `SELECT slot, sealed, seq, written FROM progress_slot WHERE card = $1 AND slot = $2`
 
 const upsertSlot = `INSERT INTO progress_slot (card, slot, sealed, seq, written) VALUES ($1, $2, $3, $4, $5)
@@ -63,68 +65,96 @@ func (s *Store) Slots(ctx context.Context, c store.Card, since int64) ([]store.S
 
 // PutSlot implements [store.Progress].
 func (s *Store) PutSlot(ctx context.Context, w *store.SlotWrite) (*store.Slot, error) {
-	in := *w
-	var current *store.Slot
-	err := s.w.write(ctx, func(t *tx) (err error) {
-		current, err = putSlot(t, &in)
-		return err
-	})
-	if err != nil && !errors.Is(err, store.ErrConflict) {
-		return nil, err
-	}
-	return current, err
-}
-
-func putSlot(t *tx, w *store.SlotWrite) (*store.Slot, error) {
-	seq, err := touchCard(t, w)
+	slots, err := s.slots.rows(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	var have store.Slot
-	var written int64
-	switch err := t.queryRow(selectSlot, []any{blob(w.ID), blob(w.Slot)}, &have.Slot, &have.Sealed, &have.Seq, &written); {
-	case errors.Is(err, sql.ErrNoRows):
-		if !w.Match(nil) {
-			return nil, store.ErrConflict
-		}
-		var n int
-		if err := t.queryRow(`SELECT count(*) FROM progress_slot WHERE card = $1`, []any{blob(w.ID)}, &n); err != nil {
-			return nil, err
-		}
-		if n >= w.Slots {
-			return nil, store.ErrFew
-		}
+	cards, err := s.cards.rows(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	p := &slotPut{SlotWrite: *w, allFull: slots >= w.All, cardsFull: cards >= w.Cards}
+	err = s.w.write(ctx, p.do)
+	switch {
+	case errors.Is(err, store.ErrConflict):
+		return p.slot, err
 	case err != nil:
 		return nil, err
-	case !w.Match(have.Sealed):
+	}
+	s.cards.add(p.newCard)
+	s.slots.add(p.newSlot)
+	return p.slot, nil
+}
+
+// A slotPut is a write of a slot and what came of it.
+type slotPut struct {
+	store.SlotWrite
+	allFull, cardsFull bool
+
+	slot             *store.Slot // as it is now
+	newCard, newSlot int64       // 1 when it was made
+}
+
+func (p *slotPut) do(t *tx) error {
+	p.slot, p.newCard, p.newSlot = nil, 0, 0
+	seq, err := p.touchCard(t)
+	if err != nil {
+		return err
+	}
+	var have store.Slot
+	var written int64
+	switch err := t.queryRow(selectSlot, []any{blob(p.ID), blob(p.Slot)}, &have.Slot, &have.Sealed, &have.Seq, &written); {
+	case errors.Is(err, sql.ErrNoRows):
+		if err := p.mayMake(t); err != nil {
+			return err
+		}
+		p.newSlot = 1
+	case err != nil:
+		return err
+	case !p.Match(have.Sealed):
 		have.Written = fromMS(written)
-		return &have, store.ErrConflict
+		p.slot = &have
+		return store.ErrConflict
 	}
-	if _, err := t.exec(upsertSlot, blob(w.ID), blob(w.Slot), blob(w.Sealed), seq, ms(w.At)); err != nil {
-		return nil, fmt.Errorf("write a slot: %w", err)
+	if _, err := t.exec(upsertSlot, blob(p.ID), blob(p.Slot), blob(p.Sealed), seq, ms(p.At)); err != nil {
+		return fmt.Errorf("write a slot: %w", err)
 	}
-	return &store.Slot{Slot: w.Slot, Sealed: w.Sealed, Seq: seq, Written: w.At}, nil
+	p.slot = &store.Slot{Slot: p.Slot, Sealed: p.Sealed, Seq: seq, Written: p.At}
+	return nil
+}
+
+// mayMake says whether the card may have one more slot.
+func (p *slotPut) mayMake(t *tx) error {
+	if !p.Match(nil) {
+		return store.ErrConflict
+	}
+	if p.allFull {
+		return store.ErrMany
+	}
+	var n int
+	if err := t.queryRow(countSlots, []any{blob(p.ID)}, &n); err != nil {
+		return err
+	}
+	if n >= p.Slots {
+		return store.ErrFew
+	}
+	return nil
 }
 
 // touchCard counts a write of the card, which holds its row until the
 // transaction ends, and makes the card where that is wanted.
-func touchCard(t *tx, w *store.SlotWrite) (seq int64, err error) {
-	err = t.queryRow(nextSeq, []any{ms(w.At), blob(w.ID), blob(w.Auth)}, &seq)
-	if !errors.Is(err, sql.ErrNoRows) {
+func (p *slotPut) touchCard(t *tx) (seq int64, err error) {
+	err = t.queryRow(nextSeq, []any{ms(p.At), blob(p.ID), blob(p.Auth)}, &seq)
+	switch {
+	case !errors.Is(err, sql.ErrNoRows):
 		return seq, err
-	}
-	if !w.New {
+	case !p.New:
 		return 0, store.ErrNotFound
-	}
-	var n int
-	if err := t.queryRow(`SELECT count(*) FROM progress_card`, nil, &n); err != nil {
-		return 0, err
-	}
-	if n >= w.Cards {
+	case p.cardsFull:
 		return 0, store.ErrMany
 	}
-	made, err := t.exec(insertCard, blob(w.ID), blob(w.Auth), ms(w.At))
-	if err == nil && made == 0 { // another auth has it
+	p.newCard, err = t.exec(insertCard, blob(p.ID), blob(p.Auth), ms(p.At))
+	if err == nil && p.newCard == 0 { // another auth has it
 		err = store.ErrNotFound
 	}
 	return 1, err
@@ -132,40 +162,53 @@ func touchCard(t *tx, w *store.SlotWrite) (seq int64, err error) {
 
 // DeleteSlot implements [store.Progress].
 func (s *Store) DeleteSlot(ctx context.Context, c store.Card, slot []byte) error {
-	return s.w.write(ctx, func(t *tx) error {
-		n, err := t.exec(deleteSlot, blob(c.ID), blob(c.Auth), blob(slot))
+	var n int64
+	err := s.w.write(ctx, func(t *tx) (err error) {
+		n, err = t.exec(deleteSlot, blob(c.ID), blob(c.Auth), blob(slot))
 		t.erase = t.erase || n > 0
 		return err
 	})
+	if err == nil {
+		s.slots.add(-n)
+	}
+	return err
 }
 
 // DeleteCard implements [store.Progress].
 func (s *Store) DeleteCard(ctx context.Context, c store.Card) error {
-	return s.w.write(ctx, func(t *tx) error {
-		for _, del := range []string{deleteSlots, deleteCard} {
-			n, err := t.exec(del, blob(c.ID), blob(c.Auth))
-			if err != nil {
-				return fmt.Errorf("delete a card: %w", err)
-			}
-			t.erase = t.erase || n > 0
+	var slots, cards int64
+	err := s.w.write(ctx, func(t *tx) (err error) {
+		if slots, err = t.exec(deleteSlots, blob(c.ID), blob(c.Auth)); err != nil {
+			return fmt.Errorf("delete the slots of a card: %w", err)
 		}
-		return nil
+		cards, err = t.exec(deleteCard, blob(c.ID), blob(c.Auth))
+		t.erase = t.erase || slots+cards > 0
+		return err
 	})
+	if err == nil {
+		s.slots.add(-slots)
+		s.cards.add(-cards)
+	}
+	return err
 }
 
 // PutLink implements [store.Progress].
 func (s *Store) PutLink(ctx context.Context, l store.Link, limit int) error {
-	return s.w.write(ctx, func(t *tx) error {
-		var n int
-		if err := t.queryRow(`SELECT count(*) FROM progress_link`, nil, &n); err != nil {
-			return err
-		}
-		if n >= limit {
-			return store.ErrMany
-		}
+	n, err := s.links.rows(ctx, s)
+	switch {
+	case err != nil:
+		return err
+	case n >= limit:
+		return store.ErrMany
+	}
+	err = s.w.write(ctx, func(t *tx) error {
 		_, err := t.exec(insertLink, blob(l.Place), blob(l.Sealed), ms(l.Expires))
 		return err
 	})
+	if err == nil {
+		s.links.add(1)
+	}
+	return err
 }
 
 // Link implements [store.Progress].
@@ -180,22 +223,32 @@ func (s *Store) Link(ctx context.Context, place []byte) (*store.Link, error) {
 }
 
 // SweepProgress implements [store.Progress].
-func (s *Store) SweepProgress(ctx context.Context, now, before time.Time, limit int) (int, error) {
-	var done int64
-	err := s.w.write(ctx, func(t *tx) error {
-		done = 0
-		for _, x := range []struct {
-			query string
-			at    time.Time
-		}{{expireSlots, before}, {expireCards, before}, {expireLinks, now}} {
-			n, err := t.exec(x.query, ms(x.at), limit)
-			if err != nil {
+func (s *Store) SweepProgress(ctx context.Context, now, before time.Time, limit int) (done int, err error) {
+	sweeps := []struct {
+		query string
+		at    time.Time
+		of    *tally
+		n     int64
+	}{{expireSlots, before, &s.slots, 0}, {expireCards, before, &s.cards, 0}, {expireLinks, now, &s.links, 0}}
+	err = s.w.write(ctx, func(t *tx) (err error) {
+		for i := range sweeps {
+			x := &sweeps[i]
+			if x.n, err = t.exec(x.query, ms(x.at), limit); err != nil {
 				return fmt.Errorf("expire reading progress: %w", err)
 			}
-			done += n
+			t.erase = t.erase || x.n > 0
 		}
-		t.erase = t.erase || done > 0
 		return nil
 	})
-	return int(done), err
+	if err != nil {
+		return 0, err
+	}
+	for i := range sweeps {
+		sweeps[i].of.add(-sweeps[i].n)
+		done += int(sweeps[i].n)
+		if err := sweeps[i].of.recount(ctx, s, now); err != nil {
+			return done, err
+		}
+	}
+	return done, nil
 }

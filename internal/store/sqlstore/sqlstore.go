@@ -79,6 +79,8 @@ type Store struct {
 	mu       sync.Mutex
 	stmts    map[string]*sql.Stmt
 	closed   bool
+
+	cards, slots, links tally
 }
 
 var _ store.Store = (*Store)(nil)
@@ -89,6 +91,7 @@ func New(o Options) *Store {
 		o.Queue = 1024
 	}
 	s := &Store{w: newWriter(o.Write, o.Dialect, o.Queue, o.OnBroken), read: o.Read, opt: o, stmts: map[string]*sql.Stmt{}}
+	s.cards.table, s.slots.table, s.links.table = "progress_card", "progress_slot", "progress_link"
 	if o.Dialect.Together {
 		s.together = newReader(o.Read)
 	}

@@ -19,7 +19,7 @@ func is(sealed string) func([]byte) bool {
 }
 
 func slotWrite(c store.Card, slot, sealed, over string) *store.SlotWrite {
-	return &store.SlotWrite{Card: c, Slot: []byte(slot), Sealed: []byte(sealed), Match: is(over), New: true, Slots: 3, Cards: 3, At: start}
+	return &store.SlotWrite{Card: c, Slot: []byte(slot), Sealed: []byte(sealed), Match: is(over), New: true, Slots: 3, All: 5, Cards: 3, At: start}
 }
 
 // testSlots writes, reads and deletes the slots of cards.
@@ -72,9 +72,19 @@ func testSlots(t *testing.T, st store.Store) {
 	_, err = st.PutSlot(ctx, slotWrite(card("d"), "one", "of d", ""))
 	wantErr(t, err, store.ErrMany)
 	must(st.PutSlot(ctx, slotWrite(a, "four", "z", "")))(t)
+
+	// As many slots as all may have: those that are there can be replaced, and
+	// each that goes makes room for another.
+	_, err = st.PutSlot(ctx, slotWrite(b, "two", "more of b", ""))
+	wantErr(t, err, store.ErrMany)
+	must(st.PutSlot(ctx, slotWrite(b, "one", "new of b", "of b")))(t)
+	wantErr(t, st.DeleteSlot(ctx, a, []byte("four")), nil)
+	must(st.PutSlot(ctx, slotWrite(b, "two", "more of b", "")))(t)
+	_, err = st.PutSlot(ctx, slotWrite(b, "three", "x", ""))
+	wantErr(t, err, store.ErrMany)
 	wantErr(t, st.DeleteCard(ctx, a), nil)
 	wantEqual(t, slots(t, st, a, 0), []string(nil))
-	wantEqual(t, slots(t, st, b, 0), []string{"of b"})
+	wantEqual(t, slots(t, st, b, 0), []string{"new of b", "more of b"})
 	must(st.PutSlot(ctx, slotWrite(card("d"), "one", "of d", "")))(t)
 }
 
@@ -133,7 +143,18 @@ func testLinks(t *testing.T, st store.Store) {
 	_, err = st.Link(ctx, l.Place)
 	wantErr(t, err, store.ErrNotFound)
 	must(st.Link(ctx, hash("two")))(t)
-	w := slotWrite(card("b"), "x", "x", "")
+	// What has expired makes room: of one slot of two, and one link of two.
+	w := slotWrite(card("a"), "third", "x", "")
+	w.All = 2
+	must(st.PutSlot(ctx, w))(t)
+	w = slotWrite(card("a"), "fourth", "x", "")
+	w.All = 2
+	_, err = st.PutSlot(ctx, w)
+	wantErr(t, err, store.ErrMany)
+	wantErr(t, st.DeleteSlot(ctx, card("a"), []byte("third")), nil)
+	wantErr(t, st.PutLink(ctx, store.Link{Place: hash("four"), Sealed: []byte("x"), Expires: start}, 2), nil)
+	wantErr(t, st.PutLink(ctx, store.Link{Place: hash("five"), Sealed: []byte("x"), Expires: start}, 2), store.ErrMany)
+	w = slotWrite(card("b"), "x", "x", "")
 	w.New = false
 	_, err = st.PutSlot(ctx, w)
 	wantErr(t, err, store.ErrNotFound)
