@@ -242,7 +242,6 @@ func (w *walk) content(n *dom.Node, how traversal) string {
 
 func (w *walk) children(n *dom.Node, how traversal) string {
 	var b strings.Builder
-	apart := w.t.isFlex(n)
 	child := func(c *dom.Node) {
 		if c.Is("br") {
 			b.WriteByte(' ')
@@ -252,7 +251,7 @@ func (w *walk) children(n *dom.Node, how traversal) string {
 		if got.s == "" {
 			return
 		}
-		if c.Type == dom.Element && (apart || got.from != FromContent || w.t.isBlock(c)) {
+		if c.Type == dom.Element && (got.from != FromContent || w.t.isBlock(c)) {
 			b.WriteByte(' ')
 			b.WriteString(got.s)
 			b.WriteByte(' ')

@@ -86,18 +86,8 @@ func cssString(s string) (text, rest string) {
 func (t *Tree) isBlock(n *dom.Node) bool {
 	display, _, _ := strings.Cut(t.styles.Of(n).Display(), " ")
 	switch display {
-	case "contents", "none":
+	case "inline", "inline-block", "contents", "none", "ruby", "inline-flex", "inline-grid", "inline-table", "ruby-base", "ruby-text":
 		return false
-	case "inline", "inline-block", "ruby", "inline-flex", "inline-grid", "inline-table", "ruby-base", "ruby-text":
-		p := n.ParentElement() // an item of flex or grid is a block (CSS Display 3, 2.7)
-		return p != nil && t.isFlex(p)
 	}
 	return true
-}
-
-// isFlex reports whether the children of the element are laid out as boxes of
-// their own.
-func (t *Tree) isFlex(n *dom.Node) bool {
-	display := t.styles.Of(n).Display()
-	return strings.Contains(display, "flex") || strings.Contains(display, "grid")
 }

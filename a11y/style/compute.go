@@ -47,7 +47,7 @@ var initialBox = func() box {
 // resolve turns a cascade into a computed style.
 func (w *world) resolve(parent *Computed, cas *cascaded) *Computed {
 	c := &Computed{cas: cas, parent: parent, world: w}
-	k := valuesKey{cas: cas, inh: parent.inh, vars: parent.vars, texts: parent.texts, rem: w.root.rem, rlh: w.root.rlh}
+	k := valuesKey{cas: cas, inh: parent.inh, vars: parent.vars, texts: parent.texts, item: parent.laysOutItems(), rem: w.root.rem, rlh: w.root.rlh}
 	if cas.boxInherits {
 		k.box = parent.box
 	}
@@ -69,6 +69,7 @@ type valuesKey struct {
 	vars     *scope
 	texts    *Computed // of the parent; the parent itself where it lends a text that is not inherited
 	box      *box      // where some property that is not inherited has the value inherit
+	item     bool      // of flex or grid
 	rem, rlh float64
 }
 
@@ -101,6 +102,7 @@ type boxKey struct {
 	writing    string
 	dark       bool
 	forced     string
+	item       bool // of flex or grid
 	rem, rlh   float64
 }
 
@@ -114,9 +116,9 @@ func (w *world) sharedBox(st *setter) *box {
 		return shared(w.cache.boxes, c.box)
 	}
 	inh := c.inh
-	k := boxKey{color: inh.Color}
+	k := boxKey{color: inh.Color, item: st.parent.laysOutItems()}
 	if c.cas.boxed {
-		k = boxKey{c.cas, c.vars, inh.Color, inh.FontSize, inh.LineHeight.Px, inh.Direction, inh.WritingMode, c.dark(), inh.ForcedAdjust, w.root.rem, w.root.rlh}
+		k = boxKey{c.cas, c.vars, inh.Color, inh.FontSize, inh.LineHeight.Px, inh.Direction, inh.WritingMode, c.dark(), inh.ForcedAdjust, k.item, w.root.rem, w.root.rlh}
 	}
 	if b := w.boxes[k]; b != nil {
 		return b
@@ -482,7 +484,7 @@ func (st *setter) finish() {
 	if x, y := b.OverflowX, b.OverflowY; visibleOrClip(x) != visibleOrClip(y) {
 		b.OverflowX, b.OverflowY = scrollable(x), scrollable(y)
 	}
-	if b.Float != "none" || b.Position == "absolute" || b.Position == "fixed" {
+	if b.Float != "none" || b.Position == "absolute" || b.Position == "fixed" || st.parent.laysOutItems() {
 		b.Display = blockify(b.Display)
 	}
 }
@@ -555,7 +557,21 @@ func (st *setter) forceBackground() {
 	st.c.box.BackgroundColor = canvas
 }
 
-// blockify is what floating and absolute positioning do to display.
+// laysOutItems says whether boxes in c are items of flex or grid; those in a box
+// that display: contents takes away are in the one around it.
+func (c *Computed) laysOutItems() bool {
+	for c.parent != nil && c.box.Display == "contents" {
+		c = c.parent
+	}
+	switch c.box.Display {
+	case "flex", "inline-flex", "grid", "inline-grid":
+		return true
+	}
+	return false
+}
+
+// blockify is what floating, absolute positioning and being an item of flex or
+// grid do to display (CSS Display 3, 2.7).
 func blockify(d string) string {
 	switch d {
 	case "inline", "inline-block", "table-row-group", "table-column", "table-column-group", "table-header-group",

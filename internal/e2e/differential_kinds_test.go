@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"slices"
 	"strings"
 
 	"handrail/a11y/aria"
@@ -23,9 +22,6 @@ type differentialKind struct {
 }
 
 var differentialKinds = []differentialKind{
-	{id: "item", why: "display of a flex or grid item is kept as declared; rules ask for that of the parent", is: func(d *difference) bool {
-		return d.what == "display" && blockOf(d.got) == d.want && d.node.ParentElement() != nil && laysOutItems(d)
-	}},
 	{id: "option", why: "Chromium draws the options of a drop-down list in a window of its own: they have no box in the page", is: func(d *difference) bool {
 		return d.what == "rendered" && d.node.Is("option", "optgroup") && !aria.SelectIsList(above(d.node, "select"))
 	}},
@@ -66,22 +62,6 @@ var differentialKinds = []differentialKind{
 // forcedPalette gives our colour for LinkText and ButtonFace in Chromium's
 // emulated palette.
 var forcedPalette = map[string]string{"0,0,238,1": "0,0,159,1", "239,239,239,1": "255,255,255,1"}
-
-// blockOf is the display of a box that has to be a block (CSS Display 3, 2.7).
-func blockOf(display string) string {
-	if display == "inline" {
-		return "block"
-	}
-	return strings.TrimPrefix(display, "inline-")
-}
-
-func laysOutItems(d *difference) bool {
-	p := d.node.ParentElement()
-	for p != nil && d.ours.Styles.Of(p).Display() == "contents" {
-		p = p.ParentElement()
-	}
-	return p != nil && slices.Contains([]string{"flex", "inline-flex", "grid", "inline-grid"}, d.ours.Styles.Of(p).Display())
-}
 
 // above is the nearest element with the name around n.
 func above(n *htmldom.Node, name string) *htmldom.Node {
