@@ -9,9 +9,13 @@ import (
 // once. Targets that pass are handed to passed, other results to other, with
 // the index of their page.
 //
+// Two things are asked once instead of often, by what the rule has promised.
 // What Rule.Style says is kept by frame (style.Styles.Frame) and mode, for all
 // pages with the same style sheets: elements of a frame have the same styles, and
-// so have those above them, which is all that it may look at.
+// so have those above them, which is all that it may look at. And a rule with Near
+// is asked for the candidates of the first page alone: on pages whose semantics
+// differ these are the same but in Page.Near, where it is asked again. Each
+// candidate is judged on every page. TestNearEqualsEachModeAlone holds to it.
 func Across(r *Rule, pages []*Page, passed func(*dom.Node), other func(i int, x Result)) (err error) {
 	a := across{rule: r, passed: passed, other: other, notes: pages[0].Styles.Notes(r)}
 	defer func() {

@@ -9,7 +9,10 @@ import (
 )
 
 // Beside returns the tree of the page in another mode. Roles, names and
-// descriptions of what cannot differ are those of this one; see Unlike.
+// descriptions of what cannot differ are those of this one: all three follow from
+// the document, and from whether and how the element is rendered, what is in it,
+// what it stands in a line, list item, table or group with, and what attributes
+// name. Where none of these differ, both trees say the same; see Unlike.
 func (t *Tree) Beside(styles *style.Styles) *Tree {
 	if t.base != nil {
 		t = t.base
