@@ -52,7 +52,7 @@ func TestBodyOfNoInterest(t *testing.T) {
 		}
 		io.WriteString(c, line+" HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
 		bounded := func() bool { d := until.Load(); return d != nil && !d.IsZero() }
-		for end := time.Now().Add(2 * time.Second); !bounded() && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		for end := time.Now().Add(20 * time.Second); !bounded() && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		}
 		time.Sleep(50 * time.Millisecond)
 		if !bounded() {
@@ -60,6 +60,32 @@ func TestBodyOfNoInterest(t *testing.T) {
 		}
 		c.Close()
 		h.Close()
+	}
+}
+
+// TestSlowClerk: what a clerk sends may take as long as it likes while some
+// bytes come, as what other people send: each read puts the end off.
+func TestSlowClerk(t *testing.T) {
+	x := newRig(t)
+	x.api = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) })
+	x.restart(t, servertest.Form())
+	var until atomic.Pointer[time.Time]
+	h := httptest.NewUnstartedServer(x.handler)
+	h.Listener = watched{h.Listener, &until}
+	h.Start()
+	defer h.Close()
+	c, err := net.Dial("tcp", h.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	began := time.Now()
+	io.WriteString(c, "POST /api/v1/x HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"+strings.Repeat("x", 512*3600))
+	later := func() bool { d := until.Load(); return d != nil && d.Sub(began) > 30*time.Minute }
+	for end := time.Now().Add(20 * time.Second); !later(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("after an hour's bytes the body has to end %v", until.Load().Sub(began))
+		}
 	}
 }
 

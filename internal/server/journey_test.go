@@ -34,6 +34,7 @@ type rig struct {
 	handler http.Handler
 	keys    []*age.X25519Identity
 	static  http.Handler
+	api     http.Handler
 }
 
 // serving makes the server again, with pages.
@@ -69,7 +70,7 @@ func (x *rig) restart(t testing.TB, definitions ...*forms.Definition) {
 	t.Helper()
 	var err error
 	x.Server, err = server.New(t.Context(), server.Options{
-		Store: x.store, Uploads: x.uploads, Kit: servertest.Kit(t, definitions...), Now: x.clock.Now, Static: x.static,
+		Store: x.store, Uploads: x.uploads, Kit: servertest.Kit(t, definitions...), Now: x.clock.Now, Static: x.static, API: x.api,
 		Recipients: map[string][]age.Recipient{"housing": {x.keys[0].Recipient(), x.keys[1].Recipient()}},
 		Log:        slog.New(slog.NewJSONHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"net/url"
 	"path"
@@ -82,6 +83,7 @@ func (s *Server) Handler() http.Handler {
 		case r.URL.Path == progressBase || strings.HasPrefix(r.URL.Path, progressBase+"/"):
 			progress.ServeHTTP(w, r)
 		case s.opt.API != nil && strings.HasPrefix(r.URL.Path, "/api/"):
+			r.Body = steady(w, r, math.MaxInt64) // how large it may be is for the API to say
 			s.opt.API.ServeHTTP(w, r)
 		case s.opt.Prefs != nil && (r.URL.Path == "/prefs" || r.URL.Path == "/prefs.css"):
 			s.opt.Prefs.ServeHTTP(w, r)
