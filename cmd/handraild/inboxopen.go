@@ -35,11 +35,16 @@ func newInboxOpenCmd(g *globals, f *deskFlags) *cobra.Command {
 			if err != nil {
 				return g.refused(err)
 			}
-			o := opener{g: g, c: c, x: x, w: g.stdout}
-			if err := o.print(); err != nil {
-				return err
+			o := opener{g: g, c: c, x: x, w: g.stdout, keys: map[string]string{}}
+			o.print()
+			if err := o.save(cmd.Context(), folder); err != nil {
+				return g.refused(err)
 			}
-			return g.refused(o.save(cmd.Context(), folder))
+			if o.missed > 0 {
+				fmt.Fprintln(g.stderr, g.text("tool.d.inbox.missed", "n", o.missed))
+				return errDisease
+			}
+			return nil
 		}}
 	cmd.Flags().StringVar(&folder, "files", "", g.text("tool.d.flag.files"))
 	return cmd
@@ -53,47 +58,58 @@ type opener struct {
 	w     io.Writer
 	files []forms.File
 	keys  map[string]string
+
+	missed int // parts that could not be opened or saved
 }
 
 // print opens a case and prints it. What people wrote cannot steer the
 // terminal.
-func (o *opener) print() error {
+func (o *opener) print() {
 	x := o.x
 	fmt.Fprintf(o.w, "%s\t%s\t%s\t%s\n", seal.Groups(x.Reference), x.State, minute(x.Received), x.Form)
 	if x.Review != "" {
 		fmt.Fprintln(o.w, o.g.text("tool.d.inbox.review", "why", x.Review))
 	}
-	o.keys = map[string]string{}
 	if len(x.Sealed) > 0 {
-		if err := o.answers(); err != nil {
-			return err
-		}
+		o.note(o.answers())
 	}
 	for _, e := range x.Events {
 		fmt.Fprintf(o.w, "\n%s\t%s\t%s %s\n", minute(e.At), e.Kind, e.State, e.By)
 		if !e.Due.IsZero() {
 			fmt.Fprintln(o.w, o.g.text("tool.d.inbox.by", "date", e.Due.Local().Format(time.DateOnly)))
 		}
-		if len(e.Sealed) == 0 {
-			continue
+		if len(e.Sealed) > 0 {
+			o.note(o.event(&e))
 		}
-		plain, err := o.c.Open(e.Sealed)
-		if err != nil {
-			return err
+	}
+}
+
+// note says of a part that it could not be opened or saved; the others follow.
+func (o *opener) note(err error) {
+	if err != nil {
+		o.missed++
+		fmt.Fprintln(o.w, o.g.text("tool.d.inbox.left-out", "why", calm(err.Error())))
+	}
+}
+
+// event prints what was said with an event.
+func (o *opener) event(e *desk.Event) error {
+	plain, err := o.c.Open(e.Sealed)
+	if err != nil {
+		return err
+	}
+	text := string(plain)
+	if e.Kind == store.EventSupply {
+		var s server.Supply
+		if err := json.Unmarshal(plain, &s); err != nil {
+			return errors.New("what was handed in cannot be read")
 		}
-		text := string(plain)
-		if e.Kind == store.EventSupply {
-			var s server.Supply
-			if err := json.Unmarshal(plain, &s); err != nil {
-				return errors.New("what was handed in cannot be read")
-			}
-			text = s.Text
-			maps.Copy(o.keys, s.Keys)
-			o.list(e.Kind, s.Files)
-		}
-		if text != "" {
-			fmt.Fprintln(o.w, calm(text))
-		}
+		text = s.Text
+		maps.Copy(o.keys, s.Keys)
+		o.list(e.Kind, s.Files)
+	}
+	if text != "" {
+		fmt.Fprintln(o.w, calm(text))
 	}
 	return nil
 }
@@ -144,7 +160,7 @@ func (o *opener) name(n int) string {
 }
 
 // save writes all files into a folder of their own, readable by its owner
-// only. A file that is there stays.
+// only. A file that is there stays; one that fails keeps no other back.
 func (o *opener) save(ctx context.Context, folder string) error {
 	switch {
 	case len(o.files) == 0:
@@ -165,13 +181,15 @@ func (o *opener) save(ctx context.Context, folder string) error {
 	for i, f := range o.files {
 		name := o.name(i + 1)
 		err := o.saveOne(ctx, root, name, f)
-		if errors.Is(err, os.ErrExist) {
-			continue
+		switch {
+		case errors.Is(err, os.ErrExist):
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			o.note(fmt.Errorf("%s: %w", name, o.g.refused(err)))
+		default:
+			fmt.Fprintln(o.w, filepath.Join(dir, name))
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		fmt.Fprintln(o.w, filepath.Join(dir, name))
 	}
 	return nil
 }
