@@ -33,7 +33,7 @@ func fates(old, new []Block, to []int) map[int]fate {
 	if len(lost) == 0 {
 		return out
 	}
-	place := a.places()
+	place, near := a.places(), a.nearest()
 	var look *finder
 	for _, o := range lost {
 		if look == nil && len(old[o].Grams) >= minMerged {
@@ -54,7 +54,7 @@ func fates(old, new []Block, to []int) map[int]fate {
 		case inPlace:
 			out[o] = fate{n, Removed}
 		default:
-			out[o] = fate{a.neighbour(o), Removed}
+			out[o] = fate{near[o], Removed}
 		}
 	}
 	return out
@@ -93,24 +93,41 @@ func (a *aligner) places() map[int]int {
 	return out
 }
 
-// neighbour returns where the nearest old block that is left stands now: the
-// next one of the section, else the last one of it, else any.
-func (a *aligner) neighbour(o int) int {
-	under := a.old[o].Under
-	for i := o + 1; i < len(a.old) && a.old[i].Under == under; i++ {
-		if a.to[i] >= 0 {
-			return a.to[i]
+// nearest gives each old block the place where the nearest old block that is
+// left stands now: the next one of the section, else the last one before it,
+// else any.
+func (a *aligner) nearest() []int {
+	n := len(a.old)
+	near, after := make([]int, n), make([]int, n) // in the section; anywhere
+	for o := n - 1; o >= 0; o-- {
+		near[o], after[o] = -1, -1
+		if o+1 == n {
+			continue
+		}
+		if after[o] = a.to[o+1]; after[o] < 0 {
+			after[o] = after[o+1]
+		}
+		if a.old[o+1].Under != a.old[o].Under {
+			continue
+		}
+		if near[o] = a.to[o+1]; near[o] < 0 {
+			near[o] = near[o+1]
 		}
 	}
-	for i := o - 1; i >= 0; i-- {
-		if a.to[i] >= 0 {
-			return a.to[i]
+	before := -1
+	for o := range n {
+		switch {
+		case near[o] >= 0:
+		case before >= 0:
+			near[o] = before
+		case after[o] >= 0:
+			near[o] = after[o]
+		default:
+			near[o] = min(o, len(a.new)-1)
+		}
+		if a.to[o] >= 0 {
+			before = a.to[o]
 		}
 	}
-	for i := o + 1; i < len(a.old); i++ {
-		if a.to[i] >= 0 {
-			return a.to[i]
-		}
-	}
-	return min(o, len(a.new)-1)
+	return near
 }
