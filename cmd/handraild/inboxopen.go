@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -100,9 +99,9 @@ func (o *opener) event(e *desk.Event) error {
 	}
 	text := string(plain)
 	if e.Kind == store.EventSupply {
-		var s server.Supply
-		if err := json.Unmarshal(plain, &s); err != nil {
-			return errors.New("what was handed in cannot be read")
+		s, err := server.ParseSupply(plain)
+		if err != nil {
+			return err
 		}
 		text = s.Text
 		maps.Copy(o.keys, s.Keys)
@@ -122,9 +121,9 @@ func (o *opener) answers() error {
 	if err != nil {
 		return err
 	}
-	var b server.Bundle
-	if err := json.Unmarshal(plain, &b); err != nil || b.Reference != o.x.Reference {
-		return errors.New("this is not the case that was asked for")
+	b, err := server.ParseBundle(plain, o.x.Reference)
+	if err != nil {
+		return err
 	}
 	a, err := forms.ParseAnswers(b.Answers)
 	if err != nil {

@@ -48,7 +48,7 @@ func (s *Server) follow(r *http.Request, v *formpage.Case, c *store.Case, id age
 		text, err := seal.Open(e.Sealed, id)
 		var x *Supply
 		if err == nil && e.Kind == store.EventSupply {
-			x, err = parseSupply(text)
+			x, err = ParseSupply(text)
 		}
 		if err != nil { // badly sealed by a department's program, or for a secret that was replaced meanwhile
 			s.opt.Log.Error("an event of a case cannot be opened", "kind", e.Kind, "err", err.Error())

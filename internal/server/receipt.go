@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -97,11 +96,7 @@ func openBundle(c *store.Case, id age.Identity) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b Bundle
-	if err := json.Unmarshal(plain, &b); err != nil || b.Format != 1 || b.Reference != c.Reference {
-		return nil, fmt.Errorf("case %s: its contents cannot be read", c.Reference)
-	}
-	return &b, nil
+	return ParseBundle(plain, c.Reference)
 }
 
 // getReceiptFile is the receipt as a small text to keep.

@@ -148,6 +148,15 @@ type Bundle struct {
 	Keys map[string]string `json:"keys,omitempty"`
 }
 
+// ParseBundle reads what was sealed of a case, and of no other.
+func ParseBundle(plain []byte, reference string) (*Bundle, error) {
+	var b Bundle
+	if err := json.Unmarshal(plain, &b); err != nil || b.Format != 1 || b.Reference != reference {
+		return nil, fmt.Errorf("case %s: its contents cannot be read", reference)
+	}
+	return &b, nil
+}
+
 // sending seals the answers; nothing of it needs the store.
 func (s *Server) sending(d *openDraft) (*store.Sending, error) {
 	now := s.opt.Now().UTC().Truncate(time.Millisecond)

@@ -33,7 +33,8 @@ type Supply struct {
 	Keys   map[string]string `json:"keys,omitempty"` // of the files, by id: age identities
 }
 
-func parseSupply(plain []byte) (*Supply, error) {
+// ParseSupply reads what was sealed.
+func ParseSupply(plain []byte) (*Supply, error) {
 	var x Supply
 	if err := json.Unmarshal(plain, &x); err != nil || x.Format != 1 {
 		return nil, errors.New("what was handed in cannot be read")
@@ -110,7 +111,7 @@ func openKept(text string, key seal.Key) *Supply {
 		b, err = key.Open(b, inputKept)
 	}
 	if err == nil {
-		if x, err := parseSupply(b); err == nil {
+		if x, err := ParseSupply(b); err == nil {
 			return x
 		}
 	}
@@ -278,7 +279,7 @@ func (s *Server) addSupplied(ctx context.Context, c *store.Case, id age.Identity
 		var x *Supply
 		plain, err := seal.Open(e.Sealed, id)
 		if err == nil {
-			x, err = parseSupply(plain)
+			x, err = ParseSupply(plain)
 		}
 		if err != nil {
 			bad = fmt.Errorf("what was handed in: %w", errors.Join(seal.ErrSealed, err))
