@@ -215,7 +215,7 @@ func TestHalfPublished(t *testing.T) {
 	if err := os.WriteFile(page+".br", []byte("BR ANEW"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(3 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
 		if body := get(s, "/a/", "Accept-Encoding", "br").Body.String(); body == "BR ANEW" {
 			return
 		} else if time.Now().After(end) {
