@@ -173,7 +173,7 @@ func remember(t *testing.T, ctx context.Context) {
 	t.Helper()
 	waitFor(t, ctx, "the control", `!document.getElementById("keep").hidden`)
 	eval[bool](t, ctx, `localStorage.getItem("handrail-place") === null && (`+keepButton+`.click(), true)`)
-	waitFor(t, ctx, "the answer", barSays+`.includes("这台电脑会记住")`)
+	waitFor(t, ctx, "the answer", barSays+`.includes("这台手机或电脑会记住")`)
 }
 
 // TestResume reads on one device, edits the page, and goes on with another
@@ -261,7 +261,11 @@ func TestResume(t *testing.T) {
 	// Forgotten here, and on the card.
 	s.open(b, "/continue")
 	waitFor(t, b, "the card", `!document.getElementById("card-on").hidden`)
-	eval[bool](t, b, `document.querySelector("[data-do=erase]").click(), true`)
+	eval[bool](t, b, `document.querySelector("[data-do=sure]").click(), true`)
+	waitFor(t, b, "asked again", `document.activeElement.id === "card-sure-h"`)
+	eval[bool](t, b, `document.querySelector("[data-do=keep]").click(), true`)
+	waitFor(t, b, "taken back", `document.getElementById("card-sure").hidden && document.activeElement.dataset.do === "sure"`)
+	eval[bool](t, b, `document.querySelector("[data-do=sure]").click(), document.querySelector("[data-do=erase]").click(), true`)
 	waitFor(t, b, "erased", `document.getElementById("card-say").textContent.includes("作废")`)
 	later := time.Now().AddDate(1, 0, 0)
 	if n, err := s.store.SweepProgress(t.Context(), later, later, 1000); n != 0 || err != nil {
@@ -335,7 +339,7 @@ func TestRememberHere(t *testing.T) {
 	waitFor(t, ctx, "forgetting", barSays+`.includes("忘掉了") && localStorage.length === 0`)
 
 	eval[bool](t, ctx, barButtons+`[0].click(), `+keepButton+`.click(), true`)
-	waitFor(t, ctx, "on again", barSays+`.includes("这台电脑会记住")`)
+	waitFor(t, ctx, "on again", barSays+`.includes("这台手机或电脑会记住")`)
 	eval[bool](t, ctx, barButtons+`[1].click(), true`)
 	waitFor(t, ctx, "shared", barSays+`.includes("什么都不留下") && localStorage.length === 0 && sessionStorage.length === 1`)
 	judgeShown(t, ctx, "shared")
@@ -359,7 +363,7 @@ func TestRememberBadly(t *testing.T) {
 		s.open(ctx, "/guide/")
 		waitFor(t, ctx, name+": the control", `!document.getElementById("keep").hidden`)
 		eval[bool](t, ctx, keepButton+`.click(), true`)
-		want := "这台电脑"
+		want := "这台手机或电脑"
 		if name == "full" || name == "closed" {
 			want = "记不住"
 		}

@@ -310,14 +310,24 @@ func (p *page) SecretField() (*digits, error) {
 // An ask is a document that is asked for, with its field.
 type ask struct {
 	*page
-	A     Ask
-	Field *field
+	A          Ask
+	Field      *field
+	Number, Of int
+}
+
+// Heading tells several asks apart.
+func (a ask) Heading() (string, error) {
+	if a.Of == 1 {
+		return a.T("form.case.asked")
+	}
+	return a.T("form.case.asked-of", "n", a.Number, "total", a.Of)
 }
 
 // Asks are the documents that the department asks for.
 func (p *page) Asks() ([]ask, error) {
 	var out []ask
-	for _, a := range p.V.(*Case).Asked {
+	asked := p.V.(*Case).Asked
+	for i, a := range asked {
 		var problems forms.Problems
 		key := "ask-" + a.ID
 		if a.Problem != nil {
@@ -330,7 +340,7 @@ func (p *page) Asks() ([]ask, error) {
 			return nil, err
 		}
 		f.unlinked = true
-		out = append(out, ask{p, a, f})
+		out = append(out, ask{p, a, f, i + 1, len(asked)})
 	}
 	return out, nil
 }

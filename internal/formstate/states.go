@@ -232,8 +232,9 @@ func (g *gatherer) cases(a *forms.Answers, due *formpage.Due, hidden []formpage.
 	steps := []formpage.CaseStep{{State: "received", When: g.now, Done: true}, {State: "working", When: g.now, Now: true}, {State: "decided", When: due.Date}}
 	full := formpage.Case{Form: g.d, Reference: "20261124", State: "asked", Steps: steps, Due: due, Working: 6, Answers: a, Forget: "/f/forget",
 		Messages: []formpage.Message{{FromOffice: true, When: g.now, Text: "×", Files: []forms.File{{ID: "x", Name: "a.pdf", Size: 1000}}}, {When: g.now, Text: "×"}},
-		Asked:    []formpage.Ask{{ID: "1", Text: "×", By: due.Date, Action: "/case/20261124/file", Hidden: hidden, Field: ask}},
-		Action:   "/case/20261124/message", Hidden: hidden, UndoUntil: later, Undo: g.base + "undo", Delete: "/case/20261124/delete",
+		Asked: []formpage.Ask{{ID: "1", Text: "×", By: due.Date, Action: "/case/20261124/file", Hidden: hidden, Field: ask},
+			{ID: "2", Text: "×", Action: "/case/20261124/file", Hidden: hidden, Field: ask}},
+		Action: "/case/20261124/message", Hidden: hidden, UndoUntil: later, Undo: g.base + "undo", Delete: "/case/20261124/delete",
 		FileURL: func(id string) string { return "/case/20261124/file/" + id }, Result: "×",
 		Tell: &formpage.Tell{Action: "/case/20261124/tell", Ways: []string{"sms", "email", "callback", "none"}}}
 	g.add("case", &full)

@@ -15,8 +15,14 @@ const part = (name: string) => document.getElementById("card-" + name)!;
 /** Shows one part of the page, and puts the focus on its heading where the reader has asked for it. */
 function show(name: string, focus: boolean): void {
   for (const s of ["none", "made", "on"]) part(s).hidden = s !== name;
-  const heading = part(name + "-h");
-  if (focus) heading.focus();
+  part("sure").hidden = true;
+  if (focus) part(name + "-h").focus();
+}
+
+/** Asks whether to erase everything, or takes the question back. */
+function ask(yes: boolean): void {
+  part("sure").hidden = !yes;
+  (yes ? part("sure-h") : card.querySelector<HTMLElement>("[data-do=sure]")!).focus();
 }
 
 function say(key: string): void {
@@ -105,6 +111,7 @@ function list(k: Kept): void {
     li.append(a);
     ul.append(li);
   }
+  ul.hidden = part("list-h").hidden = !latest.length;
 }
 
 /** No card here any more; places stay on this device. */
@@ -134,6 +141,8 @@ const acts: Record<string, () => Promise<void> | void> = {
     say("off");
     show("none", true);
   },
+  sure: () => ask(true),
+  keep: () => ask(false),
   erase: async () => {
     const keys = current || (await cardKeys());
     if (!keys) throw new Refused(404);
