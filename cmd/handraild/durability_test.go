@@ -119,10 +119,7 @@ func TestStop(t *testing.T) {
 // TestDiskFailure has one system call of the real program fail, each in turn:
 // no person is told that something was stored which is not.
 func TestDiskFailure(t *testing.T) {
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		t.Skip("skipped: strace is not installed (apt-get install strace)")
-	}
+	strace := need(t, "strace")
 	for _, c := range []struct {
 		name, calls, fault string
 		ends               bool // the server has to end itself

@@ -12,7 +12,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -40,14 +39,7 @@ func strace(t *testing.T) string {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
-	name, err := exec.LookPath("strace")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("strace is not installed")
-		}
-		t.Skip("skipped: strace is not installed (apt-get install strace)")
-	}
-	return name
+	return need(t, "strace")
 }
 
 // TestKillMigration kills the server at one write after the other while it

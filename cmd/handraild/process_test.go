@@ -92,6 +92,21 @@ func (p *process) wait(t *testing.T) int {
 // lost is what a person sees when the connection breaks.
 const lost = 599
 
+// need finds a program. Without it the test is skipped, in CI it fails.
+func need(t *testing.T, program string) string {
+	t.Helper()
+	exe, err := exec.LookPath(program)
+	if err == nil {
+		return exe
+	}
+	const missing = "%s is not installed; .ci/test install does it"
+	if os.Getenv("CI") == "true" {
+		t.Fatalf(missing, program)
+	}
+	t.Skipf("skipped: "+missing, program)
+	return ""
+}
+
 // remote lets a servertest.Person talk to a process.
 type remote struct {
 	base   string

@@ -121,16 +121,6 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// need finds a program, or skips the test and says so.
-func need(t *testing.T, program string) string {
-	t.Helper()
-	exe, err := exec.LookPath(program)
-	if err != nil {
-		t.Skipf("skipped: %s is not installed; .ci/test install does it", program)
-	}
-	return exe
-}
-
 // background runs a command until the test ends.
 func background(t *testing.T, ready string, cmd *exec.Cmd) (log func() string) {
 	t.Helper()
