@@ -45,26 +45,25 @@ func (p *pattern) String() string {
 
 // ParseJSON reads what MarshalJSON wrote, as the catalogue of a language.
 func ParseJSON(tag string, data []byte) (*Catalogue, error) {
-	var in map[string]json.RawMessage
+	var in map[string]any
 	if err := json.Unmarshal(data, &in); err != nil {
 		return nil, fmt.Errorf("catalogue %s: %w", tag, err)
 	}
 	c := &Catalogue{Tag: tag, Locale: LocaleOf(tag), own: true, msgs: make(map[string]*Message, len(in))}
-	for key, raw := range in {
+	for key, text := range in {
 		m := &Message{Tag: tag}
-		forms := map[string]string{}
-		var text string
-		if json.Unmarshal(raw, &text) == nil {
-			forms["other"] = text
-		} else if err := json.Unmarshal(raw, &forms); err != nil {
-			return nil, fmt.Errorf("catalogue %s: %s: %w", tag, key, err)
-		}
-		for name, s := range forms {
-			category, ok := categoryNames[name]
-			if !ok {
-				return nil, fmt.Errorf("catalogue %s: %s: unknown plural category %q", tag, key, name)
+		switch text := text.(type) {
+		case string:
+			m.forms[Other] = compile(text)
+		case map[string]any:
+			for name, s := range text {
+				category, known := categoryNames[name]
+				s, ok := s.(string)
+				if !known || !ok {
+					return nil, fmt.Errorf("catalogue %s: %s: unknown plural category %q, or no text", tag, key, name)
+				}
+				m.forms[category] = compile(s)
 			}
-			m.forms[category] = compile(s)
 		}
 		if m.forms[Other] == nil {
 			return nil, fmt.Errorf("catalogue %s: %s: no form for other", tag, key)
