@@ -29,8 +29,27 @@ type verdict struct {
 	node *htmldom.Node // nil for a thing that is not in the page, such as a frame's content
 	ours *act.Page
 
-	unsure bool // the other one asks a person to look
+	unsure bool                                // of what axe-core finds: we ask a person to look
+	ink    string                              // of what axe-core finds: the colour of the text that it read
+	found  a11y.Finding                        // of what we find
+	theirs map[*htmldom.Node]map[string]answer // what axe-core says, by rule of ours
 }
+
+// axe is what axe-core says of an element.
+func (v *verdict) axe(n *htmldom.Node) answer { return v.theirs[n][v.rule] }
+
+// An answer is what axe-core says of an element: the gravest of what those of its
+// rules say that one of ours covers.
+type answer int
+
+const (
+	unseen answer = iota // they do not look at it
+	passes
+	incomplete // they ask a person to look
+	violations
+)
+
+var answers = map[string]answer{"passes": passes, "incomplete": incomplete, "violations": violations}
 
 func (v *verdict) String() string {
 	where := "the page"
@@ -41,8 +60,10 @@ func (v *verdict) String() string {
 }
 
 type axeFinding struct {
-	Rule  string `json:"rule"`
-	Place int    `json:"place"`
+	Rule    string `json:"rule"`
+	Outcome string `json:"outcome"`
+	Place   int    `json:"place"`
+	Ink     string `json:"ink"`
 }
 
 // TestDifferentialAxe holds findings against axe-core's, on the pages of
@@ -93,9 +114,20 @@ func axeFindings(t *testing.T, ctx context.Context) []axeFinding {
 	return eval[[]axeFinding](t, ctx, strings.Replace(string(src), "RULES", string(names), 1))
 }
 
+// covered are the rules of ours that axe-core has one for.
+var covered = func() map[string]bool {
+	m := map[string]bool{}
+	for _, ours := range axeRules {
+		for _, r := range ours {
+			m[r] = true
+		}
+	}
+	return m
+}()
+
 type axeTally struct {
-	pages, theirs, found, both, unlisted int
-	missed, extra                        map[string]int
+	pages, theirs, found, both, alone, unlisted int
+	missed, extra                               map[string]int
 }
 
 func (c *axeTally) compare(t *testing.T, on verdict, got a11y.Result, want []axeFinding) {
@@ -113,22 +145,27 @@ func (c *axeTally) compare(t *testing.T, on verdict, got a11y.Result, want []axe
 		}
 		ours[n][f.Rule] = max(ours[n][f.Rule], f.Outcome)
 	}
-	theirs := map[*htmldom.Node]map[string]bool{}
+	theirs := map[*htmldom.Node]map[string]answer{} // by rule of ours
 	for _, a := range want {
 		v := on
-		v.rule = a.Rule
+		v.rule, v.ink = a.Rule, a.Ink
 		if a.Place >= 0 && a.Place < len(nodes) {
 			v.node = nodes[a.Place]
 		}
 		for _, r := range axeRules[a.Rule] {
 			if theirs[v.node] == nil {
-				theirs[v.node] = map[string]bool{}
+				theirs[v.node] = map[string]answer{}
 			}
-			theirs[v.node][r] = true
+			theirs[v.node][r] = max(theirs[v.node][r], answers[a.Outcome])
+		}
+		if answers[a.Outcome] != violations {
+			continue
 		}
 		c.theirs++
-		v.unsure = v.says(ours, act.CantTell)
-		if v.says(ours, act.Failed) {
+		for _, r := range axeRules[a.Rule] {
+			v.unsure = v.unsure || ours[v.node][r] == act.CantTell
+		}
+		if v.failsToo(ours) {
 			c.found++
 			continue
 		}
@@ -138,25 +175,30 @@ func (c *axeTally) compare(t *testing.T, on verdict, got a11y.Result, want []axe
 		if f.Outcome != act.Failed {
 			continue
 		}
+		if !covered[f.Rule] {
+			c.alone++
+			continue
+		}
 		v := on
 		v.rule, v.node = f.Rule, byPath[f.Target]
 		if v.node != nil && near(v.node, theirs, f.Rule) {
 			c.both++
 			continue
 		}
+		v.found, v.theirs = f, theirs
 		c.judge(t, "ours alone", &v, extraKinds, c.extra)
 	}
 }
 
-// says reports whether one of our rules has the outcome for the element, for one
-// round it or for one in it; axe-core points at another part of some things.
-func (v *verdict) says(ours map[*htmldom.Node]map[string]act.Outcome, o act.Outcome) bool {
+// failsToo reports whether one of our rules fails the element, one round it or
+// one in it; axe-core points at another part of some things.
+func (v *verdict) failsToo(ours map[*htmldom.Node]map[string]act.Outcome) bool {
 	for n, of := range ours {
 		if n != nil && v.node != nil && !related(n, v.node) {
 			continue
 		}
 		for _, r := range axeRules[v.rule] {
-			if of[r] == o {
+			if of[r] == act.Failed {
 				return true
 			}
 		}
@@ -164,9 +206,9 @@ func (v *verdict) says(ours map[*htmldom.Node]map[string]act.Outcome, o act.Outc
 	return false
 }
 
-func near(n *htmldom.Node, theirs map[*htmldom.Node]map[string]bool, rule string) bool {
+func near(n *htmldom.Node, theirs map[*htmldom.Node]map[string]answer, rule string) bool {
 	for at, of := range theirs {
-		if of[rule] && (at == nil || related(n, at)) {
+		if of[rule] == violations && (at == nil || related(n, at)) {
 			return true
 		}
 	}
@@ -187,7 +229,7 @@ func isIn(n, box *htmldom.Node) bool {
 
 func (c *axeTally) judge(t *testing.T, side string, v *verdict, kinds []verdictKind, count map[string]int) {
 	for _, k := range kinds {
-		if slices.Contains(k.rules, v.rule) && (k.is == nil || k.is(v)) {
+		if slices.Contains(k.rules, v.rule) && k.is(v) {
 			count[k.id]++
 			return
 		}
@@ -197,8 +239,8 @@ func (c *axeTally) judge(t *testing.T, side string, v *verdict, kinds []verdictK
 }
 
 func (c *axeTally) report(t *testing.T) {
-	t.Logf("%d views of pages; axe-core finds %d things that rules of ours cover, %d of them we too; %d findings of ours are axe-core's too; %d unlisted",
-		c.pages, c.theirs, c.found, c.both, c.unlisted)
+	t.Logf("%d views of pages; axe-core finds %d things that rules of ours cover, %d of them we too; %d findings of ours are axe-core's too, of %d it has no rule; %d unlisted",
+		c.pages, c.theirs, c.found, c.both, c.alone, c.unlisted)
 	for _, side := range []struct {
 		name  string
 		kinds []verdictKind

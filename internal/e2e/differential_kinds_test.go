@@ -5,6 +5,7 @@ import (
 
 	"handrail/a11y/aria"
 	htmldom "handrail/a11y/dom"
+	"handrail/a11y/style"
 )
 
 // ownNames are Chromium's own names of roles, in the words of WAI-ARIA; "" where
@@ -12,16 +13,41 @@ import (
 var ownNames = map[string]string{
 	"generic": "", "none": "", "LineBreak": "", "Legend": "", "LabelText": "", "Iframe": "", "Ruby": "", "RubyAnnotation": "",
 	"Video": "", "Audio": "", "Canvas": "", "PluginObject": "", "EmbeddedObject": "", "DisclosureTriangle": "", "Abbr": "",
+	"IframePresentational": "", "Date": "", "ColorWell": "",
 	"DescriptionList": "list", "Figcaption": "caption",
 }
 
 // A differentialKind is a difference from Chromium that is no fault of ours.
 type differentialKind struct {
 	id, why string
+	rare    bool // only where everything is looked at
 	is      func(*difference) bool
 }
 
 var differentialKinds = []differentialKind{
+	{id: "disabled", rare: true, why: "the colours of disabled controls are no standard's; we take GrayText", is: func(d *difference) bool {
+		_, _, set := d.ours.Styles.Where(d.node, d.what)
+		return (d.what == "color" || d.what == "background-color") && style.Disabled(d.node) && !set
+	}},
+	{id: "fallback", rare: true, why: "whether the file of an object can be shown, only the browser finds out", is: func(d *difference) bool {
+		o := above(d.node.Parent, "object")
+		return (d.what == "rendered" || d.what == "hidden") && o != nil && o.Has("data")
+	}},
+	{id: "area", rare: true, why: "Chromium tells of an area only where its picture could be loaded", is: func(d *difference) bool {
+		return d.what == "hidden" && d.node.Is("area") && d.theirs.ax == nil
+	}},
+	{id: "password", rare: true, why: "HTML-AAM has no role for a field of a password, Chromium says textbox", is: func(d *difference) bool {
+		return d.what == "role" && d.got == "" && d.want == "textbox" && d.node.Is("input") && strings.EqualFold(d.node.Get("type"), "password")
+	}},
+	{id: "in-button", rare: true, why: "Chromium keeps roles inside of a button; WAI-ARIA has its children presentational", is: func(d *difference) bool {
+		return d.what == "role" && d.got == "" && within(d, func(n *htmldom.Node) bool { return d.ours.Role(n).Info().ChildrenPresentational })
+	}},
+	{id: "layout-table", rare: true, why: "Chromium guesses that some tables are for layout", is: func(d *difference) bool {
+		return d.what == "role" && strings.HasPrefix(d.want, "LayoutTable")
+	}},
+	{id: "svg-group", rare: true, why: "SVG-AAM has a group for a text of SVG, Chromium has nothing", is: func(d *difference) bool {
+		return d.what == "role" && d.node.NS == htmldom.SVG && d.node.Name == "text" && d.got == "group" && d.want == ""
+	}},
 	{id: "option", why: "Chromium draws the options of a drop-down list in a window of its own: they have no box in the page", is: func(d *difference) bool {
 		return d.what == "rendered" && d.node.Is("option", "optgroup") && !aria.SelectIsList(above(d.node, "select"))
 	}},
@@ -36,10 +62,10 @@ var differentialKinds = []differentialKind{
 		return d.look.forced && d.what == "color" && d.want == forcedPalette["0,0,238,1"] && above(d.node, "summary") != nil
 	}},
 	{id: "inline-block", why: "Chromium sets a box within a line apart in names; accname 1.2 says so of blocks alone", is: func(d *difference) bool {
-		return d.what == "name" && unspaced(d.got) == unspaced(d.want) && within(d.node, func(n *htmldom.Node) bool { return d.ours.Styles.Of(n).Display() == "inline-block" })
+		return d.what == "name" && unspaced(d.got) == unspaced(d.want) && holds(d.node, func(n *htmldom.Node) bool { return d.ours.Styles.Of(n).Display() == "inline-block" })
 	}},
 	{id: "capitals", why: "Chromium names with the letters as text-transform shows them; accname 1.2 does not say so", is: func(d *difference) bool {
-		return d.what == "name" && strings.EqualFold(d.got, d.want) && within(d.node, func(n *htmldom.Node) bool { return d.ours.Styles.Of(n).TextTransform() != "none" })
+		return d.what == "name" && strings.EqualFold(d.got, d.want) && holds(d.node, func(n *htmldom.Node) bool { return d.ours.Styles.Of(n).TextTransform() != "none" })
 	}},
 	{id: "drawing", why: "Chromium tells of every svg element and calls it an image; SVG-AAM has a graphics-document, and nothing of one without a name", is: func(d *difference) bool {
 		return d.what == "role" && d.node.Name == "svg" && (d.got == "graphics-document" || d.got == "") && (d.want == "image" || d.want == "SvgRoot")
@@ -63,6 +89,16 @@ var differentialKinds = []differentialKind{
 // emulated palette.
 var forcedPalette = map[string]string{"0,0,238,1": "0,0,159,1", "239,239,239,1": "255,255,255,1"}
 
+// within reports whether f holds for an element around that of the difference.
+func within(d *difference, f func(*htmldom.Node) bool) bool {
+	for n := d.node.ParentElement(); n != nil; n = n.ParentElement() {
+		if f(n) {
+			return true
+		}
+	}
+	return false
+}
+
 // above is the nearest element with the name around n.
 func above(n *htmldom.Node, name string) *htmldom.Node {
 	for n != nil && !n.Is(name) {
@@ -71,8 +107,8 @@ func above(n *htmldom.Node, name string) *htmldom.Node {
 	return n
 }
 
-// within reports whether f holds for n or an element in it.
-func within(n *htmldom.Node, f func(*htmldom.Node) bool) bool {
+// holds reports whether f holds for n or an element in it.
+func holds(n *htmldom.Node, f func(*htmldom.Node) bool) bool {
 	if f(n) {
 		return true
 	}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -76,7 +77,8 @@ func madeByOthers(t *testing.T) folder {
 	return f
 }
 
-// testCases are W3C's, of which a rule's first is looked at, or every one.
+// testCases are W3C's, of which a rule's first is looked at, or every one that
+// the browser does not leave at once.
 func testCases(t *testing.T) folder {
 	files, err := filepath.Glob("../../a11y/rules/testdata/act/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -98,7 +100,7 @@ func testCases(t *testing.T) folder {
 			}
 			name := base + "testcases/" + strings.TrimSuffix(filepath.Base(file), ".txtar") + "/" + path.Base(c.Name)
 			fsys[name] = &fstest.MapFile{Data: c.Data}
-			if path.Ext(name) == ".html" {
+			if path.Ext(name) == ".html" && !bytes.Contains(c.Data, []byte(`content="0; `)) {
 				cases = append(cases, name)
 			}
 		}

@@ -128,7 +128,7 @@ func (c *differentialTally) report(t *testing.T) {
 	for _, k := range differentialKinds {
 		n := c.kinds[k.id]
 		t.Logf("%6d %s: %s", n, k.id, k.why)
-		if n == 0 {
+		if n == 0 && (!k.rare || full()) {
 			t.Errorf("%s does not occur any more: take it off the list", k.id)
 		}
 	}
