@@ -539,8 +539,8 @@ func (st *setter) lineColor(e *colorExpr) Color {
 	return st.color(e)
 }
 
-// forceBackground replaces the author's background colour by the system's; what
-// was transparent stays so.
+// forceBackground replaces the author's background colour by the system's, and
+// keeps its alpha (CSS Color Adjustment 1, 3.1).
 func (st *setter) forceBackground() {
 	w := st.c.cas.find(propBackgroundColor)
 	if w == nil || !w.author {
@@ -551,9 +551,6 @@ func (st *setter) forceBackground() {
 	}
 	canvas := systemColor("canvas", st.dark())
 	canvas.A = st.c.box.BackgroundColor.A
-	if canvas.A > 0 {
-		canvas.A = 1
-	}
 	st.c.box.BackgroundColor = canvas
 }
 

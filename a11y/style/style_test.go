@@ -62,6 +62,8 @@ func TestValue(t *testing.T) {
 		{"hwb", `<style>p{color:hwb(240 0% 0%)}</style><p id=x>`, "color", "#0000ff"},
 		{"color-mix", `<style>p{color:color-mix(in srgb, red, blue 25%)}</style><p id=x>`, "color", "#bf0040"},
 		{"display none", `<p id=x hidden>`, "display", "none"},
+		{"link in SVG", `<p style="color:red"><svg><a href=/ id=x>`, "color", "#ff0000"},
+		{"link in HTML in SVG", `<svg><foreignObject><a href=/ id=x>`, "color", "#0000ee"},
 		{"item of flex", `<p style="display:flex"><b id=x>`, "display", "block"},
 		{"item of inline grid", `<p style="display:inline-grid"><b id=x style="display:inline-flex">`, "display", "flex"},
 		{"item in contents", `<p style="display:flex"><i style="display:contents"><b id=x>`, "display", "block"},
