@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"handrail/a11y/act"
 	"handrail/a11y/rules"
 	"handrail/a11y/texts"
 	"handrail/a11y/wcag"
@@ -74,6 +75,10 @@ func (g *globals) explain(t *texts.Texts, id string) error {
 	if len(r.ACT) > 0 {
 		fmt.Fprintf(g.stdout, "\nACT %s", strings.Join(r.ACT, ", "))
 	}
-	fmt.Fprintf(g.stdout, "\n%s %s\n", g.text("tool.explain.level"), r.At())
+	level := string(r.At())
+	if r.At() == act.Best {
+		level = g.text("tool.explain.best")
+	}
+	fmt.Fprintf(g.stdout, "\n%s %s\n", g.text("tool.explain.level"), level)
 	return nil
 }

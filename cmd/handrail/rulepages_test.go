@@ -92,7 +92,7 @@ var rulePageWords = map[string]map[string]string{
 	"en": {
 		"title":   "Rules of the checker",
 		"summary": "Every rule that pages are checked by: whom it protects, how to mend it, what fails and what passes.",
-		"intro":   "A finding names its rule. Each rule has a page here. `handrail explain RULE` says the same in the terminal. The examples are HTML, because that is what is checked. You write Markdown, and “How to mend it” says what to write there.",
+		"intro":   "A finding names its rule. Each rule has a page here. `handrail explain RULE` says it in the terminal, without the examples. The examples are HTML, because that is what is checked. You write Markdown, and “How to mend it” says what to write there.",
 		"list":    "All rules",
 		"rule":    "Rule",
 		"about":   "What it wants",
@@ -103,12 +103,13 @@ var rulePageWords = map[string]map[string]string{
 		"passes":  "What is right",
 		"source":  "Where it comes from",
 		"ours":    "A rule of our own, made for the care edition or for editors",
-		"level":   "Checked from level",
+		"level":   "Checked from level %s.",
+		"best":    "Checked at every level, as good practice.",
 	},
 	"zh-Hans": {
 		"title":   "检查规则",
 		"summary": "检查网页的每一条规则：保护谁，怎样改，什么样不行，什么样可以。",
-		"intro":   "每个问题都写明是哪条规则。每条规则这里有一页。在终端里输入`handrail explain 规则`看到的是同样的话。例子是HTML，因为检查的就是HTML。您写的是Markdown，“怎样改”说的就是在Markdown里怎样写。",
+		"intro":   "每个问题都写明是哪条规则。每条规则这里有一页。在终端里输入`handrail explain 规则`看到的是同样的话，只是没有例子。例子是HTML，因为检查的就是HTML。您写的是Markdown，“怎样改”说的就是在Markdown里怎样写。",
 		"list":    "全部规则",
 		"rule":    "规则",
 		"about":   "要求",
@@ -119,7 +120,8 @@ var rulePageWords = map[string]map[string]string{
 		"passes":  "什么样可以",
 		"source":  "依据",
 		"ours":    "我们自己的规则，为关怀版或者为编辑而定",
-		"level":   "从这一级起检查：",
+		"level":   "从%s级起检查。",
+		"best":    "每一级都检查，是好的做法。",
 	},
 }
 
@@ -164,7 +166,11 @@ func (w *rulePages) rule(r *act.Rule, weight int) string {
 	if len(r.Criteria)+len(r.ACT) == 0 {
 		fmt.Fprintf(&b, "- %s\n", w.say("ours"))
 	}
-	fmt.Fprintf(&b, "\n%s %s.\n", w.say("level"), r.At())
+	if r.At() == act.Best {
+		fmt.Fprintf(&b, "\n%s\n", w.say("best"))
+	} else {
+		fmt.Fprintf(&b, "\n"+w.say("level")+"\n", r.At())
+	}
 	return b.String()
 }
 
