@@ -4,7 +4,7 @@ import "sync"
 
 // An ids gives out the ids of one page, each once.
 type ids struct {
-	page  string
+	start idHash // of the page
 	taken map[string]bool
 	seen  map[place]int
 }
@@ -17,7 +17,7 @@ var idsPool = sync.Pool{New: func() any { return &ids{taken: map[string]bool{}, 
 
 func newIDs(page string) *ids {
 	x := idsPool.Get().(*ids)
-	x.page = page
+	x.start = idHash(hash64(page))
 	return x
 }
 
@@ -39,8 +39,9 @@ func (x *ids) next(b *Block) int {
 // occurrence, so that the same text has the same id in any build. An id that
 // is taken is passed over.
 func (x *ids) fresh(b *Block, occurrence int) string {
+	h := x.start.with(uint64(b.Sec)).with(uint64(b.Print)).with(uint64(occurrence))
 	for salt := uint64(0); ; salt++ {
-		id := hashID(5, x.page, uint64(b.Sec), uint64(b.Print), uint64(occurrence), salt)
+		id := h.with(salt).id(5)
 		if !x.taken[id] {
 			x.taken[id] = true
 			return id
@@ -48,14 +49,17 @@ func (x *ids) fresh(b *Block, occurrence int) string {
 	}
 }
 
-// hashID returns n characters of a–z and 0–9 made of a text and numbers.
-func hashID(n int, text string, numbers ...uint64) string {
-	h := hash64(text)
-	for _, v := range numbers {
-		h = (h ^ v&0xffffffff) * prime64
-		h = (h ^ v>>32) * prime64
-		h ^= h >> 29
-	}
+// An idHash makes an id of a text and numbers.
+type idHash uint64
+
+func (h idHash) with(v uint64) idHash {
+	h = (h ^ idHash(v&0xffffffff)) * prime64
+	h = (h ^ idHash(v>>32)) * prime64
+	return h ^ h>>29
+}
+
+// id returns n characters of a–z and 0–9.
+func (h idHash) id(n int) string {
 	h ^= h >> 32
 	h *= 0xd6e8feb86659fd93
 	h ^= h >> 32

@@ -174,11 +174,11 @@ func (x *Index) prune(today time.Time) {
 
 // seal works out the revision: a hash of the ids and texts.
 func (x *Index) seal() {
-	numbers := make([]uint64, 0, 2*len(x.Live))
+	h := idHash(hash64(x.Page))
 	for i, id := range x.Live {
-		numbers = append(numbers, hash64(id), uint64(x.Prints[i]))
+		h = h.with(hash64(id)).with(uint64(x.Prints[i]))
 	}
-	x.Rev = hashID(6, x.Page, numbers...)
+	x.Rev = h.id(6)
 }
 
 // Found is where a saved place is now.

@@ -49,7 +49,7 @@ func (r *run) identify() error {
 	if !r.cfg.Progress {
 		return nil
 	}
-	r.nextTagged = map[*markdown.Document][]markdown.BlockTag{}
+	r.nextTagged = map[*markdown.Document]tags{}
 	r.blocks = &blockPages{previous: r.Previous, pages: map[*site.Page]*pageBlocks{}}
 	g, ctx := errgroup.WithContext(r.ctx)
 	g.SetLimit(cmp.Or(r.Jobs, runtime.GOMAXPROCS(0)) * r.blocks.atOnce())
@@ -207,45 +207,54 @@ func (r *run) remember(p, first *site.Page, s, original *scanned) error {
 	return nil
 }
 
-// tags are the blocks of a document. A session looks at each only once.
-func (r *run) tags(d *markdown.Document) []markdown.BlockTag {
+// tags are the blocks of a document, and where their attributes go.
+type tags struct {
+	blocks []block.Block
+	outs   []uint32
+}
+
+// tags lists the blocks of a document. A session looks at each only once, and
+// gives them out as copies.
+func (r *run) tags(d *markdown.Document) (t tags) {
 	if r.pages == nil {
-		return d.Blocks(false)
+		t.blocks, t.outs = d.Blocks(false)
+		return t
 	}
 	r.keptMu.Lock()
-	tags, ok := r.tagged[d]
+	t, ok := r.tagged[d]
 	r.keptMu.Unlock()
 	if !ok {
-		tags = d.Blocks(false)
+		t.blocks, t.outs = d.Blocks(false)
 	}
 	r.keptMu.Lock()
-	defer r.keptMu.Unlock()
-	r.nextTagged[d] = tags
-	return tags
+	r.nextTagged[d] = t
+	r.keptMu.Unlock()
+	return tags{slices.Clone(t.blocks), t.outs[:len(t.outs):len(t.outs)]}
 }
 
 // add appends the blocks of a document.
-func (s *scanned) add(tags []markdown.BlockTag) {
+func (s *scanned) add(t tags) {
+	block.Place(t.blocks)
 	from := len(s.blocks)
-	s.blocks, s.outs = slices.Grow(s.blocks, len(tags)), slices.Grow(s.outs, len(tags))
-	for i := range tags {
-		s.blocks = append(s.blocks, tags[i].Block)
-		s.outs = append(s.outs, tags[i].Out)
+	if from == 0 {
+		s.blocks, s.outs = t.blocks, t.outs
+		return
 	}
-	block.Place(s.blocks[from:])
-	for i := range s.blocks[from:] {
-		if b := &s.blocks[from+i]; b.Under > 0 {
+	for i := range t.blocks {
+		if b := &t.blocks[i]; b.Under > 0 {
 			b.Under += from
 		}
 	}
+	s.blocks, s.outs = append(s.blocks, t.blocks...), append(s.outs, t.outs...)
 }
 
 // weigh finds out what the blocks are made of, to compare them.
 func (s *scanned) weigh(p *site.Page) {
 	i := 0
 	take := func(d *markdown.Document) {
-		for _, t := range d.Blocks(true) {
-			s.blocks[i].Grams = t.Grams
+		list, _ := d.Blocks(true)
+		for _, b := range list {
+			s.blocks[i].Grams = b.Grams
 			i++
 		}
 	}

@@ -119,7 +119,7 @@ type run struct {
 	judgeStates func(context.Context) error // of forms; nil without a server
 
 	blocks     *blockPages // nil: pages remember nothing
-	nextTagged map[*markdown.Document][]markdown.BlockTag
+	nextTagged map[*markdown.Document]tags
 	offline    *offline              // nil: nothing is kept on devices
 	late       []*site.Page          // pages that speak of the build itself
 	wrote      map[string]bool       // assets that have been handed on

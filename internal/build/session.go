@@ -36,7 +36,7 @@ type Session struct {
 	again   bool             // render every page: what is wrong with some is known from rendering
 	copies  map[string]*copied
 	states  map[stateKey]gate.Judged // of forms, by what was judged
-	tagged  map[*markdown.Document][]markdown.BlockTag
+	tagged  map[*markdown.Document]tags
 }
 
 // A copied is a file that is published as it is.

@@ -2,30 +2,29 @@ package markdown
 
 import (
 	"bytes"
+	"sync"
 
 	blocks "handrail/internal/block"
 )
 
-// A BlockTag is the start tag of a block of the body: a heading, paragraph,
-// list item, table row or the like that has a text of its own.
-type BlockTag struct {
-	blocks.Block
-	Out uint32 // behind the name of the element: attributes may be put here
+// Blocks lists the blocks of the body in order, without their sections, and
+// where their attributes may be put: behind the name of their element. A block
+// is a heading, paragraph, list item, table row or the like that has a text of
+// its own: what does not stand in a block inside it. With grams they know what
+// they are made of, too.
+func (d *Document) Blocks(grams bool) ([]blocks.Block, []uint32) {
+	s := scanners.Get().(*blockScanner)
+	s.doc, s.grams = d, grams
+	s.scan()
+	list, outs := s.finish()
+	clear(s.found)
+	*s = blockScanner{found: s.found[:0], open: s.open[:0], units: s.units[:0]}
+	scanners.Put(s)
+	return list, outs
 }
 
-// Blocks lists the blocks of the body in order, without their sections. With
-// grams they know what they are made of, too. A block's own text is what does
-// not stand in a block inside it.
-func (d *Document) Blocks(grams bool) []BlockTag {
-	n := bytes.Count(d.HTML, []byte("<li")) + bytes.Count(d.HTML, []byte("<p")) + bytes.Count(d.HTML, []byte("<h")) +
-		bytes.Count(d.HTML, []byte("<tr")) + bytes.Count(d.HTML, []byte("<d")) + bytes.Count(d.HTML, []byte("caption")) + bytes.Count(d.HTML, []byte("<summary"))
-	if n == 0 {
-		return nil
-	}
-	s := blockScanner{doc: d, grams: grams, out: make([]BlockTag, 0, n)}
-	s.scan()
-	return s.finish()
-}
+// scanners keeps the buffers of documents that have been read for the next.
+var scanners = sync.Pool{New: func() any { return &blockScanner{} }}
 
 // blockKinds are the elements that are blocks.
 var blockKinds = [tagCount]byte{
@@ -87,18 +86,23 @@ func BlockKind(name string) (kind byte, level uint8) {
 type blockScanner struct {
 	doc   *Document
 	grams bool
-	out   []BlockTag
-	hash  []blocks.Hasher // of each block
-	texts [][]uint16      // of each block, for grams
-	open  []int           // blocks that are open
+	found []foundBlock
+	open  []int // in found: blocks that are open
 	units []uint16
 
 	heading int // in doc.Headings: the next one
 	hidden  int // open spans from one that says what the reader cannot see
 }
 
+// A foundBlock is an element that is a block if it has a text of its own.
+type foundBlock struct {
+	blocks.Block
+	out  uint32
+	hash blocks.Hasher
+	text []uint16 // for grams
+}
+
 func (s *blockScanner) scan() {
-	s.hash = make([]blocks.Hasher, 0, cap(s.out))
 	html := s.doc.HTML
 	for at := 0; at < len(html); {
 		lt := bytes.IndexByte(html[at:], '<')
@@ -138,18 +142,17 @@ func (s *blockScanner) startTag(text []byte, at int) {
 	if t == tagNone {
 		return
 	}
-	b := BlockTag{Out: uint32(at + n)}
+	b := foundBlock{out: uint32(at + n)}
 	b.Kind = blockKinds[t]
 	if t.isHeading() {
 		b.Level = uint8(t - tagH1 + 1)
 		b.ID = s.givenID(uint32(at - 1))
 	}
-	if n := len(s.open); t == tagP && n > 0 && s.out[s.open[n-1]].Kind == blocks.Item && s.hash[s.open[n-1]].Print() == 0 {
+	if n := len(s.open); t == tagP && n > 0 && s.found[s.open[n-1]].Kind == blocks.Item && s.found[s.open[n-1]].hash.Print() == 0 {
 		b.Kind = blocks.Item // a list reads the same with blank lines in it
 	}
-	s.open = append(s.open, len(s.out))
-	s.out = append(s.out, b)
-	s.hash = append(s.hash, blocks.Hasher{})
+	s.open = append(s.open, len(s.found))
+	s.found = append(s.found, b)
 }
 
 // givenID returns the id that the author gave the heading at a place.
@@ -189,29 +192,34 @@ func (s *blockScanner) text(b []byte) {
 		} else {
 			b = nil
 		}
-		i := s.open[len(s.open)-1]
+		in := &s.found[s.open[len(s.open)-1]]
 		s.units = blocks.Normalise(s.units[:0], piece)
-		s.hash[i].Add(s.units)
+		in.hash.Add(s.units)
 		if s.grams {
-			for len(s.texts) <= i {
-				s.texts = append(s.texts, nil)
-			}
-			s.texts[i] = append(s.texts[i], s.units...)
+			in.text = append(in.text, s.units...)
 		}
 	}
 }
 
 // finish leaves out blocks without a text of their own.
-func (s *blockScanner) finish() []BlockTag {
-	kept := s.out[:0]
-	for i, b := range s.out {
-		if b.Print = s.hash[i].Print(); b.Print == 0 {
+func (s *blockScanner) finish() ([]blocks.Block, []uint32) {
+	n := 0
+	for i := range s.found {
+		b := &s.found[i]
+		if b.Print = b.hash.Print(); b.Print != 0 {
+			n++
+		}
+	}
+	list, outs := make([]blocks.Block, 0, n), make([]uint32, 0, n)
+	for i := range s.found {
+		b := &s.found[i]
+		if b.Print == 0 {
 			continue
 		}
 		if s.grams {
-			b.Grams = blocks.GramsOf(s.texts[i])
+			b.Grams = blocks.GramsOf(b.text)
 		}
-		kept = append(kept, b)
+		list, outs = append(list, b.Block), append(outs, b.out)
 	}
-	return kept
+	return list, outs
 }

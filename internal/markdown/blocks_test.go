@@ -14,8 +14,9 @@ func TestBlocks(t *testing.T) {
 		"> quoted\n\n:::steps\n1. Go\n2. Stay\n:::\n\nterm\n: meaning\n\n```\ncode < x\n```\n\n![](a.png){decorative}\n\n<p>raw</p>\n"
 	d := New(Options{}).Convert("a.md", []byte(text), 0, nil)
 	var got []string
-	for _, b := range d.Blocks(true) {
-		name := string(d.HTML[:b.Out])
+	list, outs := d.Blocks(true)
+	for i, b := range list {
+		name := string(d.HTML[:outs[i]])
 		name = name[strings.LastIndexByte(name, '<')+1:]
 		got = append(got, fmt.Sprintf("%c %s %s %s", b.Kind, name, b.ID, b.Print))
 		if len(b.Grams) == 0 {
