@@ -99,7 +99,7 @@ func (s *Server) tell(c *store.Case, base string) *formpage.Tell {
 	if len(ways) == 0 {
 		return nil
 	}
-	ways = append(ways, "none")
+	ways = append(ways, byNone)
 	return &formpage.Tell{Action: base + "/tell", Ways: ways}
 }
 

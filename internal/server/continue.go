@@ -46,7 +46,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, code int, v *formpa
 
 // postContinueLink makes a link to the part of a page that was chosen.
 func (s *Server) postContinueLink(w http.ResponseWriter, r *http.Request) {
-	if !s.slowDown(w, r, s.byMark, s.opt.Trusted.client(r)) {
+	if !s.holdProgram(w, r, s.byMark.delay(s.opt.Trusted.client(r))) {
 		return
 	}
 	in, err := parseBody(w, r, maxSend)
@@ -90,7 +90,7 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, path string, pag
 
 // postLink does the same for programs.
 func (s *Server) postLink(w http.ResponseWriter, r *http.Request) {
-	if !s.hold(w, r, s.byMark.delay(s.opt.Trusted.client(r))) {
+	if !s.holdProgram(w, r, s.byMark.delay(s.opt.Trusted.client(r))) {
 		return
 	}
 	in, err := parseBody(w, r, maxSend)

@@ -4,7 +4,9 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"unicode/utf16"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"handrail/internal/seal"
 )
@@ -47,16 +49,9 @@ func codeIn(r *http.Request) (code, problem string) {
 
 // plain reads a text: editors may have saved it in UTF-16.
 func plain(b []byte) string {
-	if len(b) < 2 || b[0] != 0xFF && b[0] != 0xFE || b[1] != 0xFF && b[1] != 0xFE || b[0] == b[1] {
-		return string(b)
+	text, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), b)
+	if err != nil {
+		return ""
 	}
-	units := make([]uint16, 0, len(b)/2)
-	for i := 2; i+1 < len(b); i += 2 {
-		if b[0] == 0xFF {
-			units = append(units, uint16(b[i])|uint16(b[i+1])<<8)
-		} else {
-			units = append(units, uint16(b[i])<<8|uint16(b[i+1]))
-		}
-	}
-	return string(utf16.Decode(units))
+	return string(text)
 }

@@ -85,14 +85,20 @@ func (l *limiter) delay(key string) time.Duration {
 // waits gets an answer; only what would have to wait too long is asked to come
 // again.
 func (s *Server) slowDown(w http.ResponseWriter, r *http.Request, l *limiter, key string) bool {
-	wait := l.delay(key)
-	if wait == 0 {
+	return s.hold(w, r, l.delay(key), func() {
+		s.busy(w, r, http.StatusServiceUnavailable, &formpage.Busy{
+			Form: s.kit.Load().Form(r.PathValue("form")), Seconds: int(maxDelay / time.Second)}, nil)
+	})
+}
+
+// hold keeps a request waiting, or has it refused when that would be too long.
+func (s *Server) hold(w http.ResponseWriter, r *http.Request, wait time.Duration, refuse func()) bool {
+	if wait <= 0 {
 		return true
 	}
 	s.opt.Metrics.count("slowed")
 	if wait > maxDelay {
-		s.busy(w, r, http.StatusServiceUnavailable, &formpage.Busy{
-			Form: s.kit.Load().Form(r.PathValue("form")), Seconds: int(maxDelay / time.Second)}, nil)
+		refuse()
 		return false
 	}
 	if err := s.pause(r.Context(), wait); err != nil {

@@ -58,33 +58,19 @@ func (s *Server) progressRoutes() http.Handler {
 	}))
 	return guard.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
-		if wait := s.byAddr.delay(s.opt.Trusted.client(r)); !s.hold(w, r, wait) {
+		if wait := s.byAddr.delay(s.opt.Trusted.client(r)); !s.holdProgram(w, r, wait) {
 			return
 		}
 		mux.ServeHTTP(w, r)
 	}))
 }
 
-// hold keeps a program waiting that comes too often.
-func (s *Server) hold(w http.ResponseWriter, r *http.Request, wait time.Duration) bool {
-	if wait > maxDelay {
+// holdProgram keeps a program waiting that comes too often.
+func (s *Server) holdProgram(w http.ResponseWriter, r *http.Request, wait time.Duration) bool {
+	return s.hold(w, r, wait, func() {
 		w.Header().Set("Retry-After", strconv.Itoa(int(maxDelay/time.Second)))
 		progressRefuse(w, http.StatusServiceUnavailable, "busy")
-		return false
-	}
-	if wait <= 0 {
-		return true
-	}
-	s.opt.Metrics.count("slowed")
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-r.Context().Done():
-		s.goneAway(w)
-		return false
-	}
+	})
 }
 
 func progressRefuse(w http.ResponseWriter, code int, word string) {
