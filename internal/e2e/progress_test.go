@@ -199,6 +199,9 @@ func TestResume(t *testing.T) {
 	if !regexp.MustCompile(`^\d{4}( \d{4}){4}$`).MatchString(digits) || eval[int](t, a, `document.querySelectorAll("#card-qr svg path").length`) != 2 {
 		t.Errorf("the card says %q", digits)
 	}
+	if w := eval[float64](t, a, `Array.from(document.querySelectorAll("#card-qr path")).every(p => getComputedStyle(p).stroke === "none") ? document.querySelector("#card-qr svg").getBoundingClientRect().width : 0`); w < 160 {
+		t.Errorf("the code is drawn with strokes, or %v px wide: nobody can scan it", w)
+	}
 	eval[bool](t, a, `document.querySelector("[data-do=done]").click(), true`)
 	waitFor(t, a, "the list", `document.querySelector("#card-list a").textContent === "公交卡怎么办"`)
 	if eval[bool](t, a, `document.body.innerHTML.includes(`+fmt.Sprintf("%q", digits)+`)`) {

@@ -208,6 +208,7 @@ export function picture(text: string): SVGSVGElement | undefined {
     const p = document.createElementNS(ns, "path");
     p.setAttribute("d", path);
     p.setAttribute("fill", fill);
+    p.setAttribute("stroke", "none"); // the sheet draws icons with strokes
     svg.append(p);
   }
   return svg;
