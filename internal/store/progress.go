@@ -20,7 +20,7 @@ var (
 type Slot struct {
 	Slot    []byte
 	Sealed  []byte
-	Seq     int64 // counts the writes of its card
+	Seq     int64 // rises with each write of its card, also when the card has been gone meanwhile
 	Written time.Time
 }
 

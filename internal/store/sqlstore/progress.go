@@ -18,7 +18,9 @@ const selectSlots = `SELECT s.slot, s.sealed, s.seq, s.written FROM progress_car
 
 const nextSeq = `UPDATE progress_card SET seq = seq + 1, written = $1 WHERE id = $2 AND auth = $3 RETURNING seq`
 
-const insertCard = `INSERT INTO progress_card (id, auth, seq, written) VALUES ($1, $2, 1, $3) ON CONFLICT (id) DO NOTHING`
+// A card begins to count at the time it is made: devices that knew it before
+// it was deleted ask for what is later than what they have seen.
+const insertCard = `INSERT INTO progress_card (id, auth, seq, written) VALUES ($1, $2, $3, $3) ON CONFLICT (id) DO NOTHING`
 
 const countSlots = `SELECT count(*) FROM progress_slot WHERE card = $1`
 
@@ -157,7 +159,7 @@ func (p *slotPut) touchCard(t *tx) (seq int64, err error) {
 	if err == nil && p.newCard == 0 { // another auth has it
 		err = store.ErrNotFound
 	}
-	return 1, err
+	return ms(p.At), err
 }
 
 // DeleteSlot implements [store.Progress].
