@@ -66,12 +66,6 @@ export function clamp(s: Slot, server: number): Slot {
   return { ...s, at: at.sort(later) };
 }
 
-/** The latest position of all, if it is of another device. */
-export function offer(s: Slot | undefined, dev: string): Entry | undefined {
-  const first = s && s.at && s.at[0];
-  return first && first.dev !== dev ? first : undefined;
-}
-
 /** A slot in at most room bytes: without samples of text, then without entries, the oldest first. */
 export function encode(s: Slot, room: number): Uint8Array | undefined {
   const at = (s.at || []).slice();
