@@ -3,6 +3,7 @@ package a11y_test
 import (
 	"errors"
 	"io/fs"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -61,9 +62,13 @@ func manyAttributes(n int) string {
 	return b.String()
 }
 
-// TestHostilePages: no page makes the checker panic, hang or grow without
-// bound. The bound is wide: at rest each takes seconds, and what is not linear
-// takes hours.
+// hostileBytes is the most that the checker may allocate in all for a page,
+// beside what each byte of the page may cost.
+const hostileBytes, hostileBytesEach = 64 << 20, 512
+
+// TestHostilePages: no page makes the checker panic, hang or allocate more than
+// grows with the page. The bound of time is wide: at rest each takes seconds,
+// and what is not linear takes hours.
 func TestHostilePages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
@@ -71,15 +76,25 @@ func TestHostilePages(t *testing.T) {
 	c := a11y.NewChecker(a11y.Options{Modes: []style.Mode{{Name: "light"}, {Name: "dark", Scheme: "dark"}}})
 	for name, page := range bombs() {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
+			before, start := allocated(), time.Now()
 			for _, err := range c.Check("page.html", page).Errors {
 				t.Error(err)
 			}
 			if took := time.Since(start); took > 3*time.Minute {
 				t.Errorf("took %v", took)
 			}
+			if got, most := allocated()-before, uint64(hostileBytes+hostileBytesEach*len(page)); got > most {
+				t.Errorf("allocated %d bytes for %d; want at most %d", got, len(page), most)
+			}
 		})
 	}
+}
+
+// allocated is how many bytes the program has allocated so far.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // TestHostileSheets: sheets that are missing, that are no UTF-8, that import

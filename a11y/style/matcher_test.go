@@ -263,7 +263,7 @@ func TestSelectorsMatch(t *testing.T) {
 
 func TestForcedColours(t *testing.T) {
 	doc, s := resolve(`<!doctype html><style>p{color:#777;background:#eee;border:1px solid red;box-shadow:0 0 1px}
-.keep{forced-color-adjust:none}a{color:green}.sys{color:Highlight}</style><p id=x><p id=k class=keep><a id=a href=/>l</a><p id=s class=sys><p><a id=l href=/>l</a>`, Mode{Forced: true})
+.keep{forced-color-adjust:none}a{color:green}.sys{color:Highlight;background:rgb(1 2 3/25%)}</style><p id=x><p id=k class=keep><a id=a href=/>l</a><p id=s class=sys><p><a id=l href=/>l</a>`, Mode{Forced: true})
 	if got := s.Of(doc.ByID("l")).Color(); got != systemColor("linktext", false) {
 		t.Errorf("a link that its author coloured: %v", got) // as the browser's own sheet says
 	}
@@ -279,6 +279,9 @@ func TestForcedColours(t *testing.T) {
 	}
 	if got := s.Of(doc.ByID("s")).Color(); got != systemColor("highlight", false) {
 		t.Errorf("system colour: %v", got)
+	}
+	if got := s.Of(doc.ByID("s")).BackgroundColor().String(); got != "#ffffff40" {
+		t.Errorf("half a background: %s", got)
 	}
 	if r := s.Backdrop(doc.ByID("x")).Reason; r != BackdropForced {
 		t.Errorf("backdrop: %q", r)
