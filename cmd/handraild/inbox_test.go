@@ -68,7 +68,7 @@ func TestInbox(t *testing.T) {
 	}
 	own := []string{"--server", p.url, "--department", "housing", "--clerk", file("wang.key"), "--identity", file("daily.key")}
 	// A form opens when two keys of its department have been shown to open.
-	if !strings.Contains(p.stderr.String(), "are not open") {
+	if !p.stderr.await("are not open") {
 		t.Errorf("at the start: %s", p.stderr)
 	}
 	early := servertest.NewPerson(t, p.remote())

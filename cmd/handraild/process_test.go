@@ -28,8 +28,37 @@ import (
 type process struct {
 	cmd    *exec.Cmd
 	url    string
-	stderr *bytes.Buffer
+	stderr *tail
 	exited chan error
+}
+
+// A tail is what a program has written so far; it may be read while the program
+// runs.
+type tail struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (x *tail) Write(b []byte) (int, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.buf.Write(b)
+}
+
+func (x *tail) String() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.buf.String()
+}
+
+// await waits until the text has been written.
+func (x *tail) await(text string) bool {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if strings.Contains(x.String(), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // start starts the program, under the command before, if there is one. ok
@@ -46,7 +75,7 @@ func start(t *testing.T, site, data string, before ...string) (p *process, ok bo
 // launch starts a command line that runs the program.
 func launch(t *testing.T, args []string) (p *process, ok bool) {
 	t.Helper()
-	p = &process{cmd: exec.Command(args[0], args[1:]...), stderr: &bytes.Buffer{}, exited: make(chan error, 1)}
+	p = &process{cmd: exec.Command(args[0], args[1:]...), stderr: &tail{}, exited: make(chan error, 1)}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

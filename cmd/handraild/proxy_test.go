@@ -124,13 +124,13 @@ func freeAddress(t *testing.T) string {
 // background runs a command until the test ends.
 func background(t *testing.T, ready string, cmd *exec.Cmd) (log func() string) {
 	t.Helper()
-	var out bytes.Buffer
+	var out tail
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &out, &out, 5*time.Second
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	for end := time.Now().Add(15 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		if c, err := net.Dial("tcp", ready); err == nil {
 			c.Close()
 			return out.String

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -26,7 +25,7 @@ type activated struct {
 	site, data, config string
 	listener           *net.TCPListener
 	cmd                *exec.Cmd
-	stderr             bytes.Buffer
+	stderr             tail
 }
 
 // activate opens the socket and starts the program on it.
@@ -153,17 +152,22 @@ func (c *crowd) calm(t *testing.T) {
 func restartUnderLoad(t *testing.T, a *activated, base string, client *http.Client) {
 	t.Helper()
 	c := gather(t, 8, base, client)
+	served := func(before int64) {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); c.answers.Load() == before; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("no answer after the start\n%s", &a.stderr)
+			}
+		}
+	}
+	served(0)
 	for range rounds(3) {
 		time.Sleep(300 * time.Millisecond)
 		a.stop(t)
 		time.Sleep(100 * time.Millisecond) // nothing runs
 		before := c.answers.Load()
 		a.start(t)
-		for end := time.Now().Add(20 * time.Second); c.answers.Load() == before; time.Sleep(20 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("no answer after the restart\n%s", &a.stderr)
-			}
-		}
+		served(before)
 	}
 	c.calm(t)
 }
