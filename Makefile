@@ -1,6 +1,6 @@
 # Shortcuts; every command is in README.md or .ci/test.
 SHELL = bash
-.PHONY: act differential
+.PHONY: act differential fuzz
 .PHONY: build demo test bench matrix durability bench-server orca checks
 build:
 	go run ./cmd/handrail build
@@ -9,6 +9,9 @@ demo: build
 	go run ./cmd/handraild serve --demo --data bin/demo
 test:
 	bash .ci/test
+# A minute of each fuzz target; the tests take ten seconds.
+fuzz:
+	FUZZTIME=60s bash .ci/test fuzz
 # Compares with Hugo on a folder of Markdown: make bench CORPUS=path/to/content
 bench:
 	go test -run '^$$' -bench . -benchmem ./a11y/... ./internal/...
