@@ -152,7 +152,7 @@ func TestPreview(t *testing.T) {
 
 	p.write("themes/own/assets/site.css", "p { color: #111 }\n")
 	p.write("site.yaml", "title: \"Town\nlanguages: [{tag: en}]\n")
-	for code = 0; code != 500; code, body = p.get("visit/") { // one build for both files, or one each
+	for code = 0; code != 500; code, _ = p.get("visit/") { // one build for both files, or one each
 		p.event("reload")
 	}
 	if code, body = p.get("visit/"); code != 500 || !strings.Contains(body, "site.yaml:1") {
